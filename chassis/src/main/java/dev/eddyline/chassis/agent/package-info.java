@@ -1,0 +1,5 @@
+/** Loops with one owner. */
+@NullMarked
+package dev.eddyline.chassis.agent;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package dev.eddyline.chassis.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One application's settings. Each key is asked for once, by its owner's config record, with a
+ * default and a meaning; afterwards {@link #refuseUnknown} makes a mistyped key fatal, and {@link
+ * #used} is the table that the documentation shows. Not thread-safe: used at start only.
+ */
+public final class Settings {
+
+  /** Every key of ours begins so. */
+  public static final String PREFIX = "EDDYLINE_";
+
+  private final Map<String, String> given;
+  private final Map<String, Used> used = new LinkedHashMap<>();
+
+  private Settings(Map<String, String> given) {
+    this.given = given;
+  }
+
+  /** The settings among an environment: the keys with our prefix. */
+  public static Settings of(Map<String, String> environment) {
+    Map<String, String> ours = new TreeMap<>();
+    environment.forEach(
+        (key, value) -> {
+          if (key.startsWith(PREFIX)) {
+            ours.put(key, value);
+          }
+        });
+    return new Settings(ours);
+  }
+
+  /**
+   * One key as it was asked for.
+   *
+   * @param key with its prefix
+   * @param value what is in force
+   * @param fallback what holds where it is not given
+   * @param meaning one line, with the unit
+   * @param secret whether it is never printed
+   */
+  public record Used(String key, String value, String fallback, String meaning, boolean secret) {}
+
+  /** A text; the fallback where the key is absent or blank. */
+  public String text(String key, String fallback, String meaning) {
+    return take(key, fallback, meaning, false);
+  }
+
+  /** A text that is never printed. */
+  public String secret(String key, String meaning) {
+    return take(key, "", meaning, true);
+  }
+
+  /**
+   * A whole number within bounds.
+   *
+   * @throws SettingsException if it is no whole number, or outside the bounds
+   */
+  public long number(String key, long fallback, long min, long max, String meaning) {
+    String value = take(key, Long.toString(fallback), meaning, false);
+    long number;
+    try {
+      number = Long.parseLong(value);
+    } catch (NumberFormatException e) {
+      throw new SettingsException(PREFIX + key + " is no whole number: '" + value + "'", e);
+    }
+    if (number < min || number > max) {
+      throw new SettingsException(
+          PREFIX + key + " must be from " + min + " to " + max + ", not " + number);
+    }
+    return number;
+  }
+
+  /** As {@link #number}, for what fits an int. */
+  public int integer(String key, int fallback, int min, int max, String meaning) {
+    return Math.toIntExact(number(key, fallback, min, max, meaning));
+  }
+
+  /** A time in milliseconds. */
+  public Duration millis(String key, long fallback, long min, long max, String meaning) {
+    return Duration.ofMillis(number(key, fallback, min, max, meaning + " (ms)"));
+  }
+
+  /**
+   * A switch: {@code true} or {@code false}.
+   *
+   * @throws SettingsException if it is anything else
+   */
+  public boolean flag(String key, boolean fallback, String meaning) {
+    String value = take(key, Boolean.toString(fallback), meaning, false);
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new SettingsException(PREFIX + key + " must be true or false, not '" + value + "'");
+    };
+  }
+
+  /**
+   * One of a few words.
+   *
+   * @throws SettingsException if it is another
+   */
+  public String oneOf(String key, String fallback, List<String> words, String meaning) {
+    String value = take(key, fallback, meaning, false);
+    if (!words.contains(value)) {
+      throw new SettingsException(
+          PREFIX + key + " must be one of " + words + ", not '" + value + "'");
+    }
+    return value;
+  }
+
+  /**
+   * Call once every config record has taken its keys.
+   *
+   * @throws SettingsException if a key with our prefix was given that nobody asked for
+   */
+  public void refuseUnknown() {
+    TreeSet<String> unknown = new TreeSet<>(given.keySet());
+    unknown.removeAll(used.keySet());
+    if (!unknown.isEmpty()) {
+      throw new SettingsException(
+          "unknown settings " + unknown + "; known are " + new TreeSet<>(used.keySet()));
+    }
+  }
+
+  /** Every key asked for so far, in that order. */
+  public Collection<Used> used() {
+    return List.copyOf(used.values());
+  }
+
+  /** What is in force, one {@code KEY=value} a line, secrets hidden: for the log at start. */
+  public String redacted() {
+    List<String> lines = new ArrayList<>();
+    for (Used setting : used.values()) {
+      String shown = setting.secret() && !setting.value().isEmpty() ? "***" : setting.value();
+      lines.add(setting.key() + "=" + shown);
+    }
+    return String.join("\n", lines);
+  }
+
+  private String take(String key, String fallback, String meaning, boolean secret) {
+    String full = PREFIX + key;
+    String text = given.getOrDefault(full, "").strip();
+    String value = text.isEmpty() ? fallback : text;
+    Used setting = new Used(full, value, fallback, meaning, secret);
+    Used before = used.put(full, setting);
+    if (before != null && !before.equals(setting)) {
+      throw new IllegalStateException(full + " is asked for twice, differently");
+    }
+    return value;
+  }
+}

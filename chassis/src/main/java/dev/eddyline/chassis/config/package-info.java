@@ -1,0 +1,5 @@
+/** Settings from flags and environment. */
+@NullMarked
+package dev.eddyline.chassis.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,98 @@
+package dev.eddyline.chassis.http;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.Options;
+
+/**
+ * One bound HTTP/1.1 port with its limits. Handlers run on I/O threads and never block. Closing
+ * refuses new requests with 503, waits for those under way and then unbinds.
+ */
+public final class HttpListener implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
+
+  private final HttpConfig config;
+  private final GracefulShutdownHandler drain;
+  private final Undertow undertow;
+
+  private HttpListener(HttpConfig config, GracefulShutdownHandler drain, Undertow undertow) {
+    this.config = config;
+    this.drain = drain;
+    this.undertow = undertow;
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @throws IllegalStateException if the address is taken or cannot be bound
+   */
+  public static HttpListener start(HttpConfig config, HttpHandler handler) {
+    GracefulShutdownHandler drain = new GracefulShutdownHandler(handler);
+    Undertow undertow =
+        Undertow.builder()
+            .addHttpListener(config.port(), config.host())
+            .setIoThreads(config.ioThreads())
+            .setWorkerThreads(1)
+            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.headerBytesMax())
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) config.bodyBytesMax())
+            .setServerOption(
+                UndertowOptions.REQUEST_PARSE_TIMEOUT,
+                Math.toIntExact(config.requestTimeout().toMillis()))
+            .setServerOption(
+                UndertowOptions.NO_REQUEST_TIMEOUT,
+                Math.toIntExact(config.idleTimeout().toMillis()))
+            .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+            .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
+            .setServerOption(UndertowOptions.DECODE_URL, false)
+            .setSocketOption(Options.TCP_NODELAY, true)
+            .setSocketOption(Options.REUSE_ADDRESSES, true)
+            .setSocketOption(Options.CONNECTION_HIGH_WATER, config.connectionsMax())
+            .setSocketOption(Options.CONNECTION_LOW_WATER, config.connectionsMax())
+            .setHandler(drain)
+            .build();
+    try {
+      undertow.start();
+    } catch (RuntimeException e) {
+      String why =
+          e.getCause() instanceof BindException || e.getCause() instanceof SocketException
+              ? e.getCause().getMessage()
+              : e.toString();
+      throw new IllegalStateException(
+          "cannot listen on " + config.host() + ":" + config.port() + ": " + why, e);
+    }
+    HttpListener listener = new HttpListener(config, drain, undertow);
+    log.atInfo().addKeyValue("address", listener.address()).log("listening");
+    return listener;
+  }
+
+  /** The bound port. */
+  public int port() {
+    return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
+  }
+
+  /** {@code host:port}, for people and clients. */
+  public String address() {
+    return config.host() + ":" + port();
+  }
+
+  @Override
+  public void close() {
+    drain.shutdown();
+    try {
+      if (!drain.awaitShutdown(config.drainTimeout().toMillis())) {
+        log.atWarn().addKeyValue("address", address()).log("requests still under way at the stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    undertow.stop();
+  }
+}

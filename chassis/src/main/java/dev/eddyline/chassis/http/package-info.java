@@ -1,0 +1,5 @@
+/** The HTTP edge: listener, limits, problem documents. */
+@NullMarked
+package dev.eddyline.chassis.http;
+
+import org.jspecify.annotations.NullMarked;

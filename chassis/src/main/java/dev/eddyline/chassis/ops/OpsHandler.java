@@ -1,0 +1,55 @@
+package dev.eddyline.chassis.ops;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import java.util.Map;
+
+/**
+ * {@code /health/live}, {@code /health/ready} and {@code /metrics}; everything else goes on to the
+ * next handler. Runs on I/O threads.
+ */
+public final class OpsHandler implements HttpHandler {
+
+  private final Health health;
+  private final PrometheusMeterRegistry metrics;
+  private final HttpHandler next;
+
+  public OpsHandler(Health health, PrometheusMeterRegistry metrics, HttpHandler next) {
+    this.health = health;
+    this.metrics = metrics;
+    this.next = next;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
+    if (!exchange.getRequestMethod().equals(Methods.GET)) {
+      next.handleRequest(exchange);
+      return;
+    }
+    switch (exchange.getRequestPath()) {
+      case "/health/live" -> answer(exchange, health.dead());
+      case "/health/ready" -> answer(exchange, health.unready());
+      case "/metrics" -> {
+        exchange
+            .getResponseHeaders()
+            .put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+        exchange.getResponseSender().send(metrics.scrape());
+      }
+      default -> next.handleRequest(exchange);
+    }
+  }
+
+  private static void answer(HttpServerExchange exchange, Map<String, String> failing) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("status", failing.isEmpty() ? "up" : "down");
+    failing.forEach(json.putObject("failing")::put);
+    exchange.setStatusCode(failing.isEmpty() ? 200 : 503);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+    exchange.getResponseSender().send(json.toString());
+  }
+}

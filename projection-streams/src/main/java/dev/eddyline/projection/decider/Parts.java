@@ -1,0 +1,25 @@
+package dev.eddyline.projection.decider;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parts are the bulky inside of an entity's state, in memory whole but written one by one, and only
+ * when they change: the count of each distinct ranking, say.
+ *
+ * @param <S> the entity's state
+ * @param <E> the kind's sealed event type
+ * @param <P> the record of one part
+ */
+public interface Parts<S, E, P> {
+
+  /** The keys of the parts an event has changed; at most 512 bytes of UTF-8 each, no NUL. */
+  List<String> changedBy(E event);
+
+  /** A part as the state has it now; null where it is gone. */
+  @Nullable P get(S entity, String key);
+
+  /** The state as read from the entity's own record, filled with its parts. */
+  S restore(S entity, Map<String, P> parts);
+}

@@ -1,0 +1,36 @@
+package dev.eddyline.schemas.contract;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.Schema;
+
+/**
+ * One Avro schema of this build, as written in its {@code .avsc} file.
+ *
+ * @param name the file below {@code dev/eddyline/schemas}
+ * @param schema the parsed schema
+ */
+public record Contract(String name, Schema schema) {
+
+  public static final Contract OUTCOME = load("outcome.avsc");
+  public static final Contract DEAD_LETTER = load("dead-letter.avsc");
+
+  /**
+   * Reads a schema from the class path.
+   *
+   * @throws IllegalArgumentException if there is no such file
+   */
+  public static Contract load(String name) {
+    try (InputStream in = Contract.class.getResourceAsStream("/dev/eddyline/schemas/" + name)) {
+      if (in == null) {
+        throw new IllegalArgumentException("no schema '" + name + "' in this build");
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new Contract(name, new Schema.Parser().parse(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read schema '" + name + "'", e);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.eddyline.schemas.contract;
+
+import dev.eddyline.schemas.topic.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The schemas of one kind: all a gateway has to know of it.
+ *
+ * @param kind the kind's name
+ * @param command {@code <kind>/command.avsc}
+ * @param event {@code <kind>/event.avsc}
+ * @param view {@code <kind>/view.avsc}
+ */
+public record KindContract(String kind, Contract command, Contract event, Contract view) {
+
+  private static final Map<String, KindContract> ALL = new TreeMap<>(Map.of("poll", load("poll")));
+
+  /** The kind of that name, where this build has one. */
+  public static Optional<KindContract> of(String kind) {
+    return Optional.ofNullable(ALL.get(kind));
+  }
+
+  /** Every kind of this build, by name. */
+  public static List<KindContract> all() {
+    return List.copyOf(ALL.values());
+  }
+
+  /** Every subject of the kind's public topics with the contract it must hold. */
+  public Map<String, Contract> subjects(Topics topics) {
+    return Map.of(
+        Topics.valueSubject(topics.commands()), command,
+        Topics.valueSubject(topics.events()), event,
+        Topics.valueSubject(topics.dead()), Contract.DEAD_LETTER,
+        Topics.valueSubject(topics.views()), view,
+        Topics.valueSubject(topics.outcomes()), Contract.OUTCOME);
+  }
+
+  private static KindContract load(String kind) {
+    return new KindContract(
+        kind,
+        Contract.load(kind + "/command.avsc"),
+        Contract.load(kind + "/event.avsc"),
+        Contract.load(kind + "/view.avsc"));
+  }
+}

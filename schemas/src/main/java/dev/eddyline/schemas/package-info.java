@@ -1,0 +1,5 @@
+/** The contract between Eddyline's applications. */
+@NullMarked
+package dev.eddyline.schemas;
+
+import org.jspecify.annotations.NullMarked;

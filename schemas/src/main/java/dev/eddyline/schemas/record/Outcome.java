@@ -1,0 +1,41 @@
+package dev.eddyline.schemas.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a command. Decided once; a retry of the same command id gets the same one.
+ *
+ * @param command the command id
+ * @param status accepted or rejected
+ * @param version accepted: the version the command led to; rejected: the version it was judged
+ *     against, 0 when the entity does not exist
+ * @param code rejected only: why, for programs
+ * @param message rejected only: why, for people
+ * @param field rejected only: the payload field at fault as a JSON Pointer, where there is one
+ */
+public record Outcome(
+    String command,
+    Status status,
+    long version,
+    @Nullable String code,
+    @Nullable String message,
+    @Nullable String field) {
+
+  /** Whether the command was taken. */
+  public enum Status {
+    ACCEPTED,
+    REJECTED
+  }
+
+  /** The code of a rejection because the entity is not at the expected version. */
+  public static final String VERSION_CONFLICT = "version-conflict";
+
+  public static Outcome accepted(String command, long version) {
+    return new Outcome(command, Status.ACCEPTED, version, null, null, null);
+  }
+
+  public static Outcome rejected(
+      String command, long version, String code, String message, @Nullable String field) {
+    return new Outcome(command, Status.REJECTED, version, code, message, field);
+  }
+}

@@ -1,0 +1,5 @@
+/** The envelopes and the records every kind shares. */
+@NullMarked
+package dev.eddyline.schemas.record;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.eddyline.schemas.topic;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one home of names: topics, stores, the Streams application, subjects and cleanup policies of
+ * one generation of a kind.
+ *
+ * @param kind the kind's name, in kebab case
+ * @param generation counts from 1; a rebuild or a repartitioning makes the next one
+ */
+public record Topics(String kind, int generation) {
+
+  /** Streams' own suffix for the topic that backs a store. */
+  private static final String CHANGELOG = "-changelog";
+
+  public static final String ENTITIES_STORE = "entities";
+  public static final String MEMBERS_STORE = "members";
+  public static final String PARTS_STORE = "parts";
+  public static final String VIEWS_STORE = "views";
+  public static final String OUTCOMES_STORE = "outcomes";
+  public static final String DEADLINES_STORE = "deadlines";
+
+  public Topics {
+    if (!kind.matches("[a-z][a-z0-9-]{0,31}")) {
+      throw new IllegalArgumentException("not a kind's name: '" + kind + "'");
+    }
+    if (generation < 1) {
+      throw new IllegalArgumentException("generations count from 1, not " + generation);
+    }
+  }
+
+  /** Command records, keyed by entity id. */
+  public String commands() {
+    return kind + ".commands.g" + generation;
+  }
+
+  /** Event records, keyed by entity id: the source of truth. */
+  public String events() {
+    return kind + ".events.g" + generation;
+  }
+
+  /** Records no code could read. */
+  public String dead() {
+    return kind + ".dead.g" + generation;
+  }
+
+  /** The Streams application, and so its consumer group and the prefix of its changelogs. */
+  public String application() {
+    return "eddyline-" + kind + "-g" + generation;
+  }
+
+  /** The published contract: entity id to view record. The push gateway tails it. */
+  public String views() {
+    return changelog(VIEWS_STORE);
+  }
+
+  /** Command id to outcome. The ingest gateway tails it. */
+  public String outcomes() {
+    return changelog(OUTCOMES_STORE);
+  }
+
+  public String changelog(String store) {
+    return application() + "-" + store + CHANGELOG;
+  }
+
+  /** Confluent's TopicNameStrategy for values. */
+  public static String valueSubject(String topic) {
+    return topic + "-value";
+  }
+
+  /**
+   * The topics that must exist before any application of the kind starts, with their policies.
+   * Changelogs of private stores are made by Streams itself.
+   *
+   * @param partitions of every one of them, at least 1: an entity is in the same partition of each
+   * @param replication replicas of each partition, at least 1
+   * @param commandRetentionMs how long command records are kept
+   * @param outcomeRetentionMs the idempotency window
+   */
+  public List<Spec> specs(
+      int partitions, short replication, long commandRetentionMs, long outcomeRetentionMs) {
+    return List.of(
+        new Spec(
+            commands(),
+            partitions,
+            replication,
+            Map.of("cleanup.policy", "delete", "retention.ms", "" + commandRetentionMs)),
+        new Spec(
+            events(),
+            partitions,
+            replication,
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1")),
+        new Spec(
+            dead(),
+            partitions,
+            replication,
+            Map.of("cleanup.policy", "delete", "retention.ms", "-1")),
+        new Spec(views(), partitions, replication, Map.of("cleanup.policy", "compact")),
+        new Spec(
+            outcomes(),
+            partitions,
+            replication,
+            Map.of(
+                "cleanup.policy", "compact,delete", "retention.ms", "" + outcomeRetentionMs * 2)));
+  }
+
+  /** One topic as it has to be created. */
+  public record Spec(String name, int partitions, short replication, Map<String, String> config) {}
+}
