@@ -30,9 +30,8 @@ public sealed interface Decision<E> {
    */
   record Rejected<E>(String code, String message, @Nullable String field) implements Decision<E> {}
 
-  @SafeVarargs
-  static <E> Decision<E> accept(E... events) {
-    return new Accepted<>(List.of(events));
+  static <E> Decision<E> accept(E event) {
+    return new Accepted<>(List.of(event));
   }
 
   static <E> Decision<E> reject(String code, String message) {
