@@ -1,0 +1,42 @@
+package dev.eddyline.schemas.codec;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Confluent's wire format: a zero byte, the schema id as four bytes in network order, the Avro
+ * binary body (docs.confluent.io, "Wire format").
+ */
+public final class WireFormat {
+
+  /** Bytes before the body. */
+  public static final int HEADER_BYTES = 5;
+
+  private static final byte MAGIC = 0;
+
+  private WireFormat() {}
+
+  /** Puts the header before a body. */
+  public static byte[] frame(int schemaId, byte[] body) {
+    return ByteBuffer.allocate(HEADER_BYTES + body.length)
+        .put(MAGIC)
+        .putInt(schemaId)
+        .put(body)
+        .array();
+  }
+
+  /**
+   * The schema id of a framed record.
+   *
+   * @throws CodecException if the bytes are too few or do not begin with the magic byte
+   */
+  public static int schemaId(byte[] framed) {
+    if (framed.length < HEADER_BYTES) {
+      throw new CodecException(
+          "no schema id: " + framed.length + " bytes are fewer than " + HEADER_BYTES);
+    }
+    if (framed[0] != MAGIC) {
+      throw new CodecException("no schema id: the first byte is " + framed[0] + ", not 0");
+    }
+    return ByteBuffer.wrap(framed).getInt(1);
+  }
+}
