@@ -3,6 +3,7 @@ package dev.eddyline.projection.topology;
 import dev.eddyline.schemas.registry.Schemas;
 import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,7 +45,7 @@ final class ProjectionTopology {
 
               @Override
               public Set<StoreBuilder<?>> stores() {
-                return Set.copyOf(Stores.builders(spec.config().idempotencyWindow()));
+                return new LinkedHashSet<>(Stores.builders(spec.config().idempotencyWindow()));
               }
             },
             SOURCE)
