@@ -123,6 +123,22 @@ class InstantRunoffTest {
   }
 
   @Test
+  void writeInsWithoutAVoteWaitForTheirTurn() {
+    List<Option> options =
+        List.of(
+            new Option("a", null, false),
+            new Option("b", null, false),
+            new Option("w", null, true),
+            new Option("d", null, false));
+
+    List<Round> rounds =
+        InstantRunoff.count(options, rankings("0:choices", 2, "1:choices", 2), RunoffRules.DEFAULT);
+
+    assertThat(eliminated(rounds))
+        .containsExactly(List.of("d"), List.of("w"), List.of("b"), List.of());
+  }
+
+  @Test
   void aBatchIsEveryoneWhoCannotCatchUpWithTheNextEvenTogether() {
     Map<Ranking, Long> ballots =
         rankings("0:choices", 10, "1:choices", 9, "2:choices", 3, "3:choices", 2);
