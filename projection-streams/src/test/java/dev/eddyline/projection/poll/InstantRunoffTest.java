@@ -11,6 +11,7 @@ import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -123,6 +124,22 @@ class InstantRunoffTest {
   }
 
   @Test
+  void writeInsWithoutAVoteWaitForTheirTurn() {
+    List<Option> options =
+        List.of(
+            new Option("a", null, false),
+            new Option("b", null, false),
+            new Option("w", null, true),
+            new Option("d", null, false));
+
+    List<Round> rounds =
+        InstantRunoff.count(options, rankings("0:choices", 2, "1:choices", 2), RunoffRules.DEFAULT);
+
+    assertThat(eliminated(rounds))
+        .containsExactly(List.of("d"), List.of("w"), List.of("b"), List.of());
+  }
+
+  @Test
   void aBatchIsEveryoneWhoCannotCatchUpWithTheNextEvenTogether() {
     Map<Ranking, Long> ballots =
         rankings("0:choices", 10, "1:choices", 9, "2:choices", 3, "3:choices", 2);
@@ -182,6 +199,7 @@ class InstantRunoffTest {
     for (Work work : List.of(few, many)) {
       assertThat(work.rankingsTaken).as("rankings with seed %d", seed).isEqualTo(500);
       assertThat(work.marksRead).as("marks with seed %d", seed).isBetween(500, work.marks());
+      assertThat(work.marksReadAgain).as("marks read again with seed %d", seed).isZero();
     }
     assertThat(many.marksRead).isEqualTo(few.marksRead);
   }
@@ -192,7 +210,9 @@ class InstantRunoffTest {
     private final List<List<Integer>> marks = new ArrayList<>();
     private final Map<Ranking, Long> rankings;
     private int rankingsTaken;
+    private final List<BitSet> read = new ArrayList<>();
     private int marksRead;
+    private int marksReadAgain;
 
     Work(Random random, int distinct, long ballots) {
       Set<List<Integer>> orders = new LinkedHashSet<>();
@@ -221,7 +241,10 @@ class InstantRunoffTest {
           marks.stream()
               .map(order -> new Ranking(watched(order), Ranking.Ending.CHOICES))
               .collect(Collectors.toMap(ranking -> ranking, ranking -> ballots));
+      // Making the rankings has read every mark.
+      read.forEach(BitSet::clear);
       marksRead = 0;
+      marksReadAgain = 0;
       return new AbstractMap<>() {
         @Override
         public Set<Entry<Ranking, Long>> entrySet() {
@@ -242,10 +265,14 @@ class InstantRunoffTest {
     }
 
     private List<Integer> watched(List<Integer> order) {
+      BitSet before = new BitSet();
+      read.add(before);
       return new AbstractList<>() {
         @Override
         public Integer get(int index) {
           marksRead++;
+          marksReadAgain += before.get(index) ? 1 : 0;
+          before.set(index);
           return order.get(index);
         }
 
