@@ -3,7 +3,10 @@ package dev.eddyline.chassis.http;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.util.StatusCodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
@@ -12,8 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
 /**
- * One bound HTTP/1.1 port with its limits. Handlers run on I/O threads and never block. Closing
- * refuses new requests with 503, waits for those under way and then unbinds.
+ * One bound HTTP/1.1 port with its limits. Handlers run on I/O threads and never block. An error
+ * status without a body gets a problem document. Closing refuses new requests with 503, waits for
+ * those under way and then unbinds.
  */
 public final class HttpListener implements AutoCloseable {
 
@@ -35,7 +39,13 @@ public final class HttpListener implements AutoCloseable {
    * @throws IllegalStateException if the address is taken or cannot be bound
    */
   public static HttpListener start(HttpConfig config, HttpHandler handler) {
-    GracefulShutdownHandler drain = new GracefulShutdownHandler(handler);
+    GracefulShutdownHandler drain =
+        new GracefulShutdownHandler(new HttpContinueReadHandler(handler));
+    HttpHandler root =
+        exchange -> {
+          exchange.addDefaultResponseListener(HttpListener::explain);
+          drain.handleRequest(exchange);
+        };
     Undertow undertow =
         Undertow.builder()
             .addHttpListener(config.port(), config.host())
@@ -56,7 +66,7 @@ public final class HttpListener implements AutoCloseable {
             .setSocketOption(Options.REUSE_ADDRESSES, true)
             .setSocketOption(Options.CONNECTION_HIGH_WATER, config.connectionsMax())
             .setSocketOption(Options.CONNECTION_LOW_WATER, config.connectionsMax())
-            .setHandler(drain)
+            .setHandler(root)
             .build();
     try {
       undertow.start();
@@ -83,9 +93,14 @@ public final class HttpListener implements AutoCloseable {
     return config.host() + ":" + port();
   }
 
+  /** Refuses new requests with 503 from now on; those under way go on. */
+  public void drain() {
+    drain.shutdown();
+  }
+
   @Override
   public void close() {
-    drain.shutdown();
+    drain();
     try {
       if (!drain.awaitShutdown(config.drainTimeout().toMillis())) {
         log.atWarn().addKeyValue("address", address()).log("requests still under way at the stop");
@@ -94,5 +109,23 @@ public final class HttpListener implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     undertow.stop();
+  }
+
+  /** What ends with an error status and nothing else is given its document here. */
+  private static boolean explain(HttpServerExchange exchange) {
+    int status = exchange.getStatusCode();
+    if (status < StatusCodes.BAD_REQUEST || exchange.isResponseStarted()) {
+      return false;
+    }
+    Problem problem =
+        switch (status) {
+          case StatusCodes.SERVICE_UNAVAILABLE ->
+              Problem.of(status, "stopping", "this server is about to stop").retryAfter(1);
+          case StatusCodes.INTERNAL_SERVER_ERROR ->
+              Problem.of(status, "internal-error", "the fault is ours; it has been logged");
+          default -> Problem.of(status, "http-" + status, StatusCodes.getReason(status));
+        };
+    problem.send(exchange);
+    return true;
   }
 }

@@ -2,10 +2,12 @@ package dev.eddyline.chassis.ops;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eddyline.chassis.http.Problem;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import java.util.Map;
 
@@ -27,21 +29,38 @@ public final class OpsHandler implements HttpHandler {
 
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
-    if (!exchange.getRequestMethod().equals(Methods.GET)) {
-      next.handleRequest(exchange);
-      return;
-    }
     switch (exchange.getRequestPath()) {
-      case "/health/live" -> answer(exchange, health.dead());
-      case "/health/ready" -> answer(exchange, health.unready());
+      case "/health/live" -> {
+        if (isRead(exchange)) {
+          answer(exchange, health.dead());
+        }
+      }
+      case "/health/ready" -> {
+        if (isRead(exchange)) {
+          answer(exchange, health.unready());
+        }
+      }
       case "/metrics" -> {
-        exchange
-            .getResponseHeaders()
-            .put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-        exchange.getResponseSender().send(metrics.scrape());
+        if (isRead(exchange)) {
+          exchange
+              .getResponseHeaders()
+              .put(Headers.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+          exchange.getResponseSender().send(metrics.scrape());
+        }
       }
       default -> next.handleRequest(exchange);
     }
+  }
+
+  private static boolean isRead(HttpServerExchange exchange) {
+    HttpString method = exchange.getRequestMethod();
+    if (method.equals(Methods.GET) || method.equals(Methods.HEAD)) {
+      return true;
+    }
+    exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+    Problem.of(405, "method-not-allowed", exchange.getRequestPath() + " can only be read")
+        .send(exchange);
+    return false;
   }
 
   private static void answer(HttpServerExchange exchange, Map<String, String> failing) {

@@ -1,0 +1,217 @@
+package dev.eddyline.chassis.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddyline.chassis.config.Settings;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HttpListenerTest {
+
+  private static final HttpHandler HELLO = exchange -> exchange.getResponseSender().send("hello");
+
+  @Test
+  void says_which_address_is_taken() {
+    // Given
+    try (HttpListener first = start(HELLO, Map.of())) {
+      // When, then
+      assertThatThrownBy(
+              () -> start(HELLO, Map.of("EDDYLINE_TEST_PORT", Integer.toString(first.port()))))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageStartingWith("cannot listen on " + first.address());
+    }
+  }
+
+  @Test
+  void a_crash_in_a_handler_is_a_problem_document_without_its_cause() throws Exception {
+    // Given
+    HttpHandler crashes =
+        exchange -> {
+          throw new IllegalStateException("secret");
+        };
+    try (HttpListener listener = start(crashes, Map.of());
+        Socket socket = connect(listener)) {
+      // When
+      send(socket, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      // Then
+      assertThat(all(socket))
+          .startsWith("HTTP/1.1 500 ")
+          .contains("Content-Type: application/problem+json")
+          .contains("\"code\":\"internal-error\"")
+          .doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void a_client_that_asks_first_is_told_to_go_on() throws Exception {
+    // Given
+    HttpHandler echo =
+        exchange ->
+            exchange
+                .getRequestReceiver()
+                .receiveFullString((same, body) -> same.getResponseSender().send(body));
+    try (HttpListener listener = start(echo, Map.of());
+        Socket socket = connect(listener)) {
+      // When
+      send(
+          socket,
+          String.join(
+              "\r\n",
+              "POST / HTTP/1.1",
+              "Host: x",
+              "Connection: close",
+              "Expect: 100-continue",
+              "Content-Length: 5",
+              "",
+              ""));
+      byte[] first = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
+      send(socket, "trout");
+
+      // Then
+      assertThat(new String(first, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100");
+      assertThat(all(socket)).contains("HTTP/1.1 200 ").endsWith("trout");
+    }
+  }
+
+  @Test
+  void headers_over_the_limit_end_the_connection() throws Exception {
+    // Given
+    try (HttpListener listener = start(HELLO, Map.of("EDDYLINE_TEST_HEADER_BYTES_MAX", "1024"));
+        Socket socket = connect(listener)) {
+      // When
+      send(socket, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(2_000) + "\r\n\r\n");
+
+      // Then
+      assertThat(all(socket)).doesNotContain("200 OK").doesNotContain("hello");
+    }
+  }
+
+  @Test
+  void connections_over_the_limit_wait_for_one_to_close() throws Exception {
+    // Given
+    try (HttpListener listener = start(HELLO, Map.of("EDDYLINE_TEST_CONNECTIONS_MAX", "1"))) {
+      Socket first = connect(listener);
+      send(first, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(first.getInputStream().read()).isEqualTo('H');
+      try (Socket second = connect(listener)) {
+        send(second, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        second.setSoTimeout(300);
+        assertThatThrownBy(() -> second.getInputStream().read())
+            .isInstanceOf(SocketTimeoutException.class);
+
+        // When
+        first.close();
+
+        // Then
+        second.setSoTimeout(10_000);
+        assertThat(all(second)).startsWith("HTTP/1.1 200 ");
+      }
+    }
+  }
+
+  @Test
+  void a_request_that_does_not_end_and_an_idle_connection_are_closed() throws Exception {
+    // Given
+    try (HttpListener listener =
+            start(
+                HELLO,
+                Map.of(
+                    "EDDYLINE_TEST_REQUEST_TIMEOUT_MS", "200",
+                    "EDDYLINE_TEST_IDLE_TIMEOUT_MS", "200"));
+        Socket slow = connect(listener);
+        Socket idle = connect(listener)) {
+      // When
+      send(slow, "GET / HTTP/1.1\r\nHost:");
+      send(idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+
+      // Then
+      assertThat(all(slow)).isEmpty();
+      assertThat(all(idle)).endsWith("hello");
+    }
+  }
+
+  @Test
+  void a_stop_answers_what_is_under_way_and_refuses_what_is_new() throws Exception {
+    // Given
+    CompletableFuture<HttpServerExchange> held = new CompletableFuture<>();
+    CountDownLatch released = new CountDownLatch(1);
+    HttpHandler handler =
+        exchange -> {
+          if (exchange.getRequestPath().equals("/held")) {
+            exchange.dispatch(
+                Runnable::run,
+                () -> {
+                  held.complete(exchange);
+                });
+          } else {
+            HELLO.handleRequest(exchange);
+          }
+        };
+    HttpListener listener = start(handler, Map.of());
+    try (Socket underWay = connect(listener);
+        Socket late = connect(listener)) {
+      send(late, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(late.getInputStream().read()).isEqualTo('H');
+      send(underWay, "GET /held HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      HttpServerExchange exchange = held.get();
+
+      // When
+      listener.drain();
+      send(late, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      String refused = all(late);
+      Thread closing =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    listener.close();
+                    released.countDown();
+                  });
+      assertThat(released.getCount()).isOne();
+      exchange.getIoThread().execute(() -> exchange.getResponseSender().send("done"));
+
+      // Then
+      assertThat(all(underWay)).startsWith("HTTP/1.1 200 ").endsWith("done");
+      assertThat(refused)
+          .contains("HTTP/1.1 503 ")
+          .contains("Retry-After: 1")
+          .contains("\"code\":\"stopping\"");
+      closing.join();
+    }
+  }
+
+  private static HttpListener start(HttpHandler handler, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(Map.of("EDDYLINE_TEST_IO_THREADS", "1"));
+    all.putAll(environment);
+    return HttpListener.start(HttpConfig.from(Settings.of(all), "TEST", 0), handler);
+  }
+
+  private static Socket connect(HttpListener listener) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port());
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  /** Everything up to the end of the connection. */
+  private static String all(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+}
