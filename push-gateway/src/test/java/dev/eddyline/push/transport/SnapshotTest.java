@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eddyline.push.TestGateway;
 import dev.eddyline.push.view.Documents;
 import dev.eddyline.push.view.ViewKey;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +86,6 @@ class SnapshotTest {
           GET     | /v1/poll/                    | 400 | invalid-id
           GET     | /v1/poll/a%2Fb               | 400 | invalid-id
           GET     | /v1/poll/%00                 | 400 | invalid-id
-          GET     | /v1/poll/%zz                 | 400 | invalid-view
           GET     | /v1/poll/a/b                 | 400 | invalid-id
           GET     | /v1/poll                     | 404 | not-found
           GET     | /                            | 404 | not-found
@@ -110,6 +110,17 @@ class SnapshotTest {
     if (code != null) {
       assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
       assertThat(answer.body()).contains("\"code\":\"" + code + "\"");
+    }
+  }
+
+  @Test
+  void refusesBrokenPercentEncoding() throws IOException {
+    // Given, when
+    try (SseSocket path = new SseSocket(gateway.gateway.port(), "/v1/poll/%zz", 0);
+        SseSocket query = new SseSocket(gateway.gateway.port(), "/v1/stream?view=%zz", 0)) {
+      // Then
+      assertThat(path.head()).startsWith("HTTP/1.1 400");
+      assertThat(query.head()).startsWith("HTTP/1.1 400");
     }
   }
 
