@@ -21,8 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
  * Random histories in one thread: views change, clients come, read slowly, fall off and resume, the
@@ -130,7 +130,9 @@ class HistoriesTest {
       if (client == null && clients.size() < 5) {
         List<ViewKey> views = new ArrayList<>(VIEWS);
         views.removeIf(view -> random.nextInt(3) == 0);
-        client = new Client(views.isEmpty() ? VIEWS.toArray(ViewKey[]::new) : views.toArray(ViewKey[]::new));
+        client =
+            new Client(
+                views.isEmpty() ? VIEWS.toArray(ViewKey[]::new) : views.toArray(ViewKey[]::new));
         clients.add(client);
       }
       if (client != null) {

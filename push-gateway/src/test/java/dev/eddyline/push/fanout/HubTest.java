@@ -170,8 +170,7 @@ class HubTest {
 
     // Then
     assertThat(follower.readAll())
-        .containsExactly(
-            "gone ", "snapshot poll/lunch@1.e1", "gone ", "snapshot poll/lunch@1.e2");
+        .containsExactly("gone ", "snapshot poll/lunch@1.e1", "gone ", "snapshot poll/lunch@1.e2");
   }
 
   @Test
@@ -247,8 +246,7 @@ class HubTest {
     change(DINNER, 1, "e9");
     Follower follower = follow("", LUNCH, DINNER);
     assertThat(follower.readAll())
-        .containsExactly(
-            "snapshot poll/lunch@1.e1", "snapshot poll/lunch@1.e1,poll/dinner@1.e9");
+        .containsExactly("snapshot poll/lunch@1.e1", "snapshot poll/lunch@1.e1,poll/dinner@1.e9");
     int writes = follower.transport().writes();
 
     // When
@@ -289,9 +287,7 @@ class HubTest {
     assertThat(fast.client().count("patch")).isEqualTo(999);
     assertThat(slow.readAll())
         .containsExactly(
-            "snapshot poll/lunch@1.e1",
-            "patch poll/lunch@2.e1",
-            "snapshot poll/lunch@1000.e1");
+            "snapshot poll/lunch@1.e1", "patch poll/lunch@2.e1", "snapshot poll/lunch@1000.e1");
     assertThat(gateway.gauge("eddyline.push.sessions.behind")).isZero();
   }
 

@@ -29,8 +29,7 @@ public final class MemoryViews implements ViewSource {
   public void change(ViewKey view, long version, String epoch, JsonNode state) {
     change(
         view,
-        new ViewDocument(
-            new Position(version, epoch), Instant.EPOCH.plusSeconds(version), state));
+        new ViewDocument(new Position(version, epoch), Instant.EPOCH.plusSeconds(version), state));
   }
 
   public void gone(ViewKey view) {

@@ -119,7 +119,8 @@ public final class FakeTransport implements Transport {
   }
 
   private void fill() {
-    while (!rest.isEmpty() && (socket.isEmpty() || bytes(socket) + bytes(rest.peek()) <= socketBytes)) {
+    while (!rest.isEmpty()
+        && (socket.isEmpty() || bytes(socket) + bytes(rest.peek()) <= socketBytes)) {
       socket.add(rest.remove());
     }
   }

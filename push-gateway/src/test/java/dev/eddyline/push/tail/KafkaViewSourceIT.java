@@ -65,7 +65,9 @@ class KafkaViewSourceIT {
     // Then the newest is shown
     assertThat(get("/v1/poll/p29").headers().firstValue("ETag")).contains("\"2.e1\"");
     for (int i = 0; i < 30; i++) {
-      assertThat(get("/v1/poll/p" + i).body()).contains("\"version\":2").contains("\"ballots\":" + i);
+      assertThat(get("/v1/poll/p" + i).body())
+          .contains("\"version\":2")
+          .contains("\"ballots\":" + i);
     }
 
     // When one more comes, then it is shown too

@@ -47,8 +47,7 @@ final class TestBroker {
                   "listeners",
                   "CLIENT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort),
               Map.entry("advertised.listeners", "CLIENT://127.0.0.1:" + port),
-              Map.entry(
-                  "listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+              Map.entry("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
               Map.entry("inter.broker.listener.name", "CLIENT"),
               Map.entry("controller.listener.names", "CONTROLLER"),
               Map.entry("log.dirs", folder.toString()),

@@ -34,7 +34,8 @@ class StreamTest {
       // Given
       gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
 
-      try (SseSocket stream = new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll/lunch", 0)) {
+      try (SseSocket stream =
+          new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll/lunch", 0)) {
         // When the view changes, goes and comes again in another log
         SseSocket.Block opening = stream.next();
         SseSocket.Block snapshot = stream.next();
@@ -82,8 +83,7 @@ class StreamTest {
                 "id: \nevent: reset\ndata: {\"view\":\"poll/lunch\",\"code\":\"epoch-changed\","
                     + "\"message\":\"the view's log has begun anew\"}");
         assertThat(anew.id()).isEqualTo("poll/lunch@1.e2");
-        assertThat(gone.text())
-            .isEqualTo("id: \nevent: gone\ndata: {\"view\":\"poll/lunch\"}");
+        assertThat(gone.text()).isEqualTo("id: \nevent: gone\ndata: {\"view\":\"poll/lunch\"}");
       }
     }
   }
@@ -92,7 +92,8 @@ class StreamTest {
   void aStreamTornAnywhereResumesWithoutGapOrRepetition() throws Exception {
     Random random = new Random(11);
     RandomJson json = new RandomJson(random);
-    try (TestGateway gateway = TestGateway.start("PUSH_RING_ENTRIES_MAX", "65536", "PUSH_RING_BYTES_MAX", "100000000")) {
+    try (TestGateway gateway =
+        TestGateway.start("PUSH_RING_ENTRIES_MAX", "65536", "PUSH_RING_BYTES_MAX", "100000000")) {
       // Given a client that loses its connection again and again
       FakeClient client = new FakeClient();
       ObjectNode state = JsonNodeFactory.instance.objectNode();
@@ -106,9 +107,11 @@ class StreamTest {
         try (SseSocket stream =
             new SseSocket(
                 gateway.gateway.port(),
-                "/v1/stream?view=poll%2Flunch" + (byHeader ? "&since=nonsense" : "&since=" + cursor),
+                "/v1/stream?view=poll%2Flunch"
+                    + (byHeader ? "&since=nonsense" : "&since=" + cursor),
                 0,
-                "Last-Event-ID: " + (byHeader && !cursor.isEmpty() ? cursor : byHeader ? "," : ""))) {
+                "Last-Event-ID: "
+                    + (byHeader && !cursor.isEmpty() ? cursor : byHeader ? "," : ""))) {
           if (byHeader && cursor.isEmpty()) {
             assertThat(stream.head()).startsWith("HTTP/1.1 400");
             continue;
@@ -130,7 +133,10 @@ class StreamTest {
       // Then every version came once, after one snapshot, and what it has is what there is
       try (SseSocket stream =
           new SseSocket(
-              gateway.gateway.port(), "/v1/stream?view=poll/lunch", 0, "Last-Event-ID: " + cursor)) {
+              gateway.gateway.port(),
+              "/v1/stream?view=poll/lunch",
+              0,
+              "Last-Event-ID: " + cursor)) {
         while (behind(client, version)) {
           SseSocket.Block event = stream.nextEvent();
           client.take(event.event(), event.data());
@@ -287,7 +293,10 @@ class StreamTest {
         SseSocket stream = new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll/lunch", 1)) {
       // Given a stream whose socket is full
       gateway.source.change(
-          LUNCH, 1, "e1", JsonNodeFactory.instance.objectNode().put("text", "x".repeat(10_000_000)));
+          LUNCH,
+          1,
+          "e1",
+          JsonNodeFactory.instance.objectNode().put("text", "x".repeat(10_000_000)));
       await()
           .atMost(Duration.ofSeconds(5))
           .until(() -> gateway.metric("eddyline_push_sent_bytes_total") > 4_096);

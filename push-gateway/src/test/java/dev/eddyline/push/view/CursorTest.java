@@ -89,7 +89,6 @@ class CursorTest {
     // When, then
     assertThat(Cursor.parse(fits, fits.length())).isInstanceOf(Cursor.Valid.class);
     assertThat(Cursor.parse(longer, fits.length()))
-        .isEqualTo(
-            new Cursor.Invalid("a cursor has at most 59 characters, this one 60"));
+        .isEqualTo(new Cursor.Invalid("a cursor has at most 59 characters, this one 60"));
   }
 }

@@ -60,7 +60,9 @@ class JsonDiffTest {
 
       // Then applying the patch to the old one gives the new one, as parsers see both
       JsonNode applied = JsonPatch.apply(MAPPER.readTree(patch), parsed(from));
-      assertThat(applied).as("seed %d: %s%n-> %s%nby %s", seed, from, to, patch).isEqualTo(parsed(to));
+      assertThat(applied)
+          .as("seed %d: %s%n-> %s%nby %s", seed, from, to, patch)
+          .isEqualTo(parsed(to));
       assertThat(patch.equals("[]")).as("seed %d", seed).isEqualTo(from.equals(to));
       assertThat(patch).as("seed %d never replaces the root", seed).doesNotContain("\"path\":\"\"");
       assertThat(diff(from, to)).as("seed %d is deterministic", seed).isEqualTo(patch);
