@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,9 +54,13 @@ class KafkaViewSourceIT {
 
   @Test
   void showsWhatWasThereAndWhatComes() {
-    // Given views in every partition, some of them written more than once
+    // Given views in every partition, some of them written more than once, and read one by one
+    Map<String, byte[]> first = new HashMap<>();
+    for (int i = 0; i < 3_000; i++) {
+      first.put("p" + i, views.record(1, "e1", 0));
+    }
+    commit(first);
     for (int i = 0; i < 30; i++) {
-      commit(Map.of("p" + i, views.record(1, "e1", 0)));
       commit(Map.of("p" + i, views.record(2, "e1", i)));
     }
 
@@ -211,7 +216,8 @@ class KafkaViewSourceIT {
   private static PushConfig config(Topics topics) {
     return TestGateway.config(
         "KAFKA_BOOTSTRAP", TestBroker.bootstrapServers(),
-        "PUSH_GENERATION", Integer.toString(topics.generation()));
+        "PUSH_GENERATION", Integer.toString(topics.generation()),
+        "PUSH_POLL_RECORDS_MAX", "1");
   }
 
   private void commit(Map<String, byte[]> records) {
