@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ public final class PushGateway implements AutoCloseable {
   private final Hub hub;
   private final HttpListener listener;
   private final Health health;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private PushGateway(
       PushConfig config, ViewSource source, Hub hub, HttpListener listener, Health health) {
@@ -86,6 +88,9 @@ public final class PushGateway implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
       if (!hub.drain(config.http().drainTimeout())) {
         log.atWarn().addKeyValue("streams", hub.sessions()).log("streams still open at the stop");

@@ -37,6 +37,9 @@ public final class Shard {
 
   /** Takes a session in and sends it what it lacks. On the shard's thread. */
   public void open(Session session) {
+    if (session.isClosed()) {
+      return;
+    }
     sessions.add(session);
     for (Subscription subscription : session.subscriptions()) {
       // The watch is in the map before the session looks the view up: a change is then either

@@ -85,6 +85,11 @@ public final class Session implements Transport.Listener {
     return subscriptions;
   }
 
+  /** Whether its connection has ended. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** Notes that a view may have something new. Nothing is written before {@link #pull}. */
   public void changed(Subscription subscription) {
     if (!subscription.due()) {

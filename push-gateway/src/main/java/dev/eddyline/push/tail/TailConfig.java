@@ -26,7 +26,8 @@ public record TailConfig(
 
   public static TailConfig from(Settings settings) {
     return new TailConfig(
-        settings.text("KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka brokers, host:port,…"),
+        settings.text(
+            "KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's host:port, several with commas"),
         settings.integer("PUSH_GENERATION", 1, 1, 1_000_000, "generation of each kind to show"),
         settings.integer(
             "PUSH_REGISTRY_ATTEMPTS_MAX", 6, 1, 100, "tries to get a schema from the registry"),

@@ -13,6 +13,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/{kind}/{id}}: the view as it is now. Runs on I/O threads. */
 final class SnapshotHandler {
@@ -51,13 +52,21 @@ final class SnapshotHandler {
     ETag tag = new ETag(false, document.position().toString());
     exchange.getResponseHeaders().put(Headers.ETAG, tag.toString());
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
-    List<String> known = exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH);
-    if (known != null && !ETagUtils.handleIfNoneMatch(String.join(",", known), tag, true)) {
+    if (isKnown(exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH), tag)) {
       exchange.setStatusCode(304);
       exchange.endExchange();
       return;
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
     exchange.getResponseSender().send(ByteBuffer.wrap(state.snapshot().json()));
+  }
+
+  private static boolean isKnown(@Nullable List<String> ifNoneMatch, ETag tag) {
+    if (ifNoneMatch == null) {
+      return false;
+    }
+    String tags = String.join(",", ifNoneMatch);
+    // Undertow knows lists of tags, but not the star that stands for all of them.
+    return tags.strip().equals("*") || !ETagUtils.handleIfNoneMatch(tags, tag, true);
   }
 }

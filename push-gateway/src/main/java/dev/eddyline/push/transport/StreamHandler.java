@@ -97,10 +97,25 @@ final class StreamHandler implements HttpHandler {
       IoUtils.safeClose(connection);
       return;
     }
-    connection.addCloseListener(closed -> exchange.getIoThread().execute(session::closed));
+    // A response that has ended ends the session, though the client may keep its side open; a
+    // connection that breaks ends it without an end of the response.
+    exchange.addExchangeCompleteListener(
+        (ended, next) -> {
+          onIoThread(exchange, session::closed);
+          next.proceed();
+        });
+    connection.addCloseListener(broken -> onIoThread(exchange, session::closed));
     closeWhenClientLeaves(connection);
     transport.open(session);
     loop.shard().open(session);
+  }
+
+  private static void onIoThread(HttpServerExchange exchange, Runnable task) {
+    if (exchange.isInIoThread()) {
+      task.run();
+    } else {
+      exchange.getIoThread().execute(task);
+    }
   }
 
   /** A client has nothing more to say; that it says something, even goodbye, ends the stream. */

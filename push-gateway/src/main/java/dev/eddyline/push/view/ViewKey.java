@@ -2,6 +2,7 @@ package dev.eddyline.push.view;
 
 import dev.eddyline.schemas.topic.EntityId;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a view is addressed by: {@code kind/id}.
@@ -11,10 +12,14 @@ import java.util.Optional;
  */
 public record ViewKey(String kind, String id) {
 
-  /** Reads {@code kind/id}; empty if it is not of that form or the id is not an entity id. */
+  private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+
+  /** Reads {@code kind/id}; empty if it is not of that form. */
   public static Optional<ViewKey> parse(String text) {
     int slash = text.indexOf('/');
-    if (slash < 1 || !EntityId.isValid(text.substring(slash + 1))) {
+    if (slash < 1
+        || !KIND.matcher(text.substring(0, slash)).matches()
+        || !EntityId.isValid(text.substring(slash + 1))) {
       return Optional.empty();
     }
     return Optional.of(new ViewKey(text.substring(0, slash), text.substring(slash + 1)));

@@ -1,0 +1,126 @@
+package dev.eddyline.push;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Dependencies point one way: the gateway, then tail and transport, then fanout, session and view.
+ * Each rule is also shown to find what breaks it, in the package {@code broken}.
+ */
+class ArchitectureTest {
+
+  private static final JavaClasses GATEWAY =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.eddyline.push");
+  private static final JavaClasses BROKEN =
+      new ClassFileImporter().importPackages("dev.eddyline.push.broken");
+
+  /** A rule for the packages below a root. */
+  private interface Rule extends Function<String, ArchRule> {}
+
+  private static final Map<String, Rule> RULES =
+      Map.of(
+          "tail and transport do not know each other",
+          root ->
+              layers(root)
+                  .whereLayer("tail")
+                  .mayOnlyBeAccessedByLayers("main")
+                  .whereLayer("transport")
+                  .mayOnlyBeAccessedByLayers("main"),
+          "fanout is known to io only",
+          root ->
+              layers(root)
+                  .whereLayer("fanout")
+                  .mayOnlyBeAccessedByLayers("main", "tail", "transport"),
+          "session is not known to view or tail",
+          root ->
+              layers(root).whereLayer("session").mayOnlyBeAccessedByLayers("fanout", "transport"),
+          "core knows no kafka undertow or avro",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAnyPackage(root + ".view", root + ".session", root + ".fanout")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(
+                      "org.apache.kafka..",
+                      "io.undertow..",
+                      "org.xnio..",
+                      "org.apache.avro..",
+                      "dev.eddyline.chassis.."),
+          "transport knows no kafka",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAPackage(root + ".transport")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage("org.apache.kafka..", "org.apache.avro.."),
+          "tail knows no undertow",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAPackage(root + ".tail")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage("io.undertow..", "org.xnio.."),
+          "no kind is known here",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAPackage(root + "..")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAPackage("dev.eddyline.schemas.poll.."));
+
+  static Set<String> rules() {
+    return RULES.keySet();
+  }
+
+  private static LayeredArchitecture layers(String root) {
+    return layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("main")
+        .definedBy(root)
+        .layer("tail")
+        .definedBy(root + ".tail")
+        .layer("transport")
+        .definedBy(root + ".transport")
+        .layer("fanout")
+        .definedBy(root + ".fanout")
+        .layer("session")
+        .definedBy(root + ".session")
+        .layer("view")
+        .definedBy(root + ".view");
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theGatewayKeepsTheRule(String rule) {
+    RULES.get(rule).apply("dev.eddyline.push").check(GATEWAY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theRuleFindsWhatBreaksIt(String rule) {
+    // Given classes that break it, when they are judged
+    boolean found =
+        RULES.get(rule).apply("dev.eddyline.push.broken").evaluate(BROKEN).hasViolation();
+
+    // Then
+    assertThat(found).isTrue();
+  }
+}

@@ -1,0 +1,387 @@
+package dev.eddyline.push.fanout;
+
+import static dev.eddyline.push.view.Documents.document;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddyline.push.fanout.SteppedGateway.Follower;
+import dev.eddyline.push.session.FakeTransport;
+import dev.eddyline.push.session.Session;
+import dev.eddyline.push.view.Lookup;
+import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.push.view.ViewKey;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HubTest {
+
+  private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
+  private static final ViewKey DINNER = new ViewKey("poll", "dinner");
+  private static final RingLimits RING = new RingLimits(8, 100_000);
+
+  private final SteppedGateway gateway = new SteppedGateway(RING, 100);
+
+  private void change(ViewKey view, long version, String epoch) {
+    gateway.source.change(view, document(version, epoch, (int) version));
+  }
+
+  private void versions(int first, int last) {
+    for (int version = first; version <= last; version++) {
+      change(LUNCH, version, "e1");
+    }
+    gateway.run();
+  }
+
+  private Follower follow(String cursor, ViewKey... views) {
+    return gateway.follow(FakeTransport.roomy(), cursor, views);
+  }
+
+  @Test
+  void aNewClientGetsASnapshotAndThenPatches() {
+    // Given
+    versions(1, 3);
+
+    // When
+    Follower follower = follow("", LUNCH);
+    versions(4, 5);
+
+    // Then
+    assertThat(follower.readAll())
+        .containsExactly(
+            "snapshot poll/lunch@3.e1", "patch poll/lunch@4.e1", "patch poll/lunch@5.e1");
+    assertThat(follower.client().held("poll/lunch").state().get("votes").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void aClientThatIsUpToDateGetsNothingUntilSomethingChanges() {
+    // Given
+    versions(1, 3);
+
+    // When
+    Follower follower = follow("poll/lunch@3.e1", LUNCH);
+    assertThat(follower.readAll()).isEmpty();
+    gateway.source.change(LUNCH, document(6, "e1", 6));
+    gateway.run();
+
+    // Then
+    assertThat(follower.transport().read().frame().event().word()).isEqualTo("patch");
+  }
+
+  @Test
+  void aClientInsideTheRingResumesByPatchesOnly() {
+    // Given
+    versions(1, 8);
+
+    // When
+    Follower follower = follow("poll/lunch@5.e1", LUNCH);
+
+    // Then
+    assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@6.e1");
+    assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@7.e1");
+    assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@8.e1");
+    assertThat(follower.transport().read()).isNull();
+    assertThat(gateway.count("eddyline.push.ring.hits")).isEqualTo(3);
+    assertThat(gateway.count("eddyline.push.ring.misses")).isZero();
+  }
+
+  @Test
+  void aClientBeyondTheRingGetsASnapshot() {
+    // Given a ring of eight that begins at 12
+    versions(1, 20);
+
+    // When
+    Follower atTheEdge = follow("poll/lunch@12.e1", LUNCH);
+    Follower beyond = follow("poll/lunch@11.e1", LUNCH);
+
+    // Then
+    assertThat(atTheEdge.transport().read().text()).isEqualTo("poll/lunch@13.e1");
+    assertThat(beyond.readAll()).containsExactly("snapshot poll/lunch@20.e1");
+    assertThat(gateway.count("eddyline.push.ring.misses")).isEqualTo(1);
+  }
+
+  @Test
+  void aClientOfAnotherEpochIsResetFirst() {
+    // Given
+    versions(1, 3);
+
+    // When
+    Follower follower = follow("poll/lunch@3.e0", LUNCH);
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("reset ", "snapshot poll/lunch@3.e1");
+  }
+
+  @Test
+  void aNewEpochResetsThoseWhoFollow() {
+    // Given
+    versions(1, 3);
+    Follower follower = follow("", LUNCH);
+
+    // When
+    change(LUNCH, 1, "e2");
+    gateway.run();
+
+    // Then
+    assertThat(follower.readAll())
+        .containsExactly("snapshot poll/lunch@3.e1", "reset ", "snapshot poll/lunch@1.e2");
+  }
+
+  @Test
+  void aClientAheadOfThisGatewayIsWaitedFor() {
+    // Given a client that another gateway has shown more
+    versions(1, 3);
+    Follower follower = follow("poll/lunch@4.e1", LUNCH);
+
+    // When this gateway gets there
+    gateway.tick(1);
+    versions(4, 5);
+
+    // Then nothing is told twice, and no version goes back
+    assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@5.e1");
+    assertThat(follower.transport().read()).isNull();
+  }
+
+  @Test
+  void aClientAheadForAWholeHeartbeatIsReset() {
+    // Given
+    versions(1, 3);
+    Follower follower = follow("poll/lunch@999.e1", LUNCH);
+
+    // When
+    gateway.tick(Session.TICKS_PER_HEARTBEAT - 1);
+    assertThat(follower.readAll()).isEmpty();
+    gateway.tick(1);
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("reset ", "snapshot poll/lunch@3.e1");
+  }
+
+  @Test
+  void aViewThatIsNotThereIsGoneUntilItAppears() {
+    // Given
+    Follower follower = follow("", LUNCH);
+
+    // When
+    gateway.run();
+    versions(1, 1);
+    gateway.source.gone(LUNCH);
+    gateway.run();
+    change(LUNCH, 1, "e2");
+    gateway.run();
+
+    // Then
+    assertThat(follower.readAll())
+        .containsExactly("gone ", "snapshot poll/lunch@1.e1", "gone ", "snapshot poll/lunch@1.e2");
+  }
+
+  @Test
+  void aViewThatIsLoadingIsWaitedForAndSaysSo() {
+    // Given a view of which an old version has been read so far
+    gateway.source.loading(LUNCH);
+    change(LUNCH, 1, "e1");
+    Follower follower = follow("", LUNCH, DINNER);
+
+    // When
+    change(LUNCH, 2, "e1");
+    gateway.run();
+    assertThat(follower.readAll()).containsExactly(":loading poll/lunch", "gone ");
+    assertThat(gateway.hub.lookup(LUNCH)).isEqualTo(Lookup.Absence.LOADING);
+    gateway.source.loadedNow(LUNCH);
+    gateway.run();
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("snapshot poll/lunch@2.e1");
+  }
+
+  @Test
+  void anUnreadableRecordIsToldOnceAndHeals() {
+    // Given
+    versions(1, 2);
+    Follower follower = follow("", LUNCH);
+
+    // When
+    gateway.source.unreadable(LUNCH);
+    gateway.run();
+    gateway.shard.changedAll();
+    gateway.run();
+    versions(4, 4);
+
+    // Then the client keeps what it has and goes on from there
+    assertThat(follower.readAll())
+        .containsExactly(
+            "snapshot poll/lunch@2.e1", "error poll/lunch@2.e1", "patch poll/lunch@4.e1");
+  }
+
+  @Test
+  void aViewNoneOfWhoseRecordsCanBeReadSaysSo() {
+    // Given
+    gateway.source.unreadable(LUNCH);
+
+    // When
+    Follower follower = follow("", LUNCH);
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("gone ", "error ");
+  }
+
+  @Test
+  void repetitionsAreDropped() {
+    // Given
+    versions(1, 3);
+    Follower follower = follow("", LUNCH);
+
+    // When
+    change(LUNCH, 3, "e1");
+    change(LUNCH, 2, "e1");
+    gateway.run();
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("snapshot poll/lunch@3.e1");
+    assertThat(gateway.count("eddyline.push.repetitions")).isEqualTo(2);
+  }
+
+  @Test
+  void severalChangedViewsLeaveInOneWriteAndEachFrameHasTheWholeCursor() {
+    // Given
+    change(LUNCH, 1, "e1");
+    change(DINNER, 1, "e9");
+    Follower follower = follow("", LUNCH, DINNER);
+    assertThat(follower.readAll())
+        .containsExactly("snapshot poll/lunch@1.e1", "snapshot poll/lunch@1.e1,poll/dinner@1.e9");
+    int writes = follower.transport().writes();
+
+    // When
+    change(DINNER, 2, "e9");
+    change(LUNCH, 2, "e1");
+    change(LUNCH, 3, "e1");
+    gateway.run();
+
+    // Then
+    assertThat(follower.transport().writes()).isEqualTo(writes + 1);
+    assertThat(follower.readAll())
+        .containsExactlyInAnyOrder(
+            "patch poll/lunch@2.e1,poll/dinner@1.e9",
+            "patch poll/lunch@2.e1,poll/dinner@2.e9",
+            "patch poll/lunch@3.e1,poll/dinner@2.e9");
+  }
+
+  @Test
+  void aFullSocketHoldsOneWriteAndGetsACombinedResultWhenItDrains() {
+    // Given a client that does not read, and one that does
+    versions(1, 1);
+    FakeTransport tiny = new FakeTransport(1, 1);
+    Follower slow = gateway.follow(tiny, "", LUNCH);
+    Follower fast = follow("", LUNCH);
+    versions(2, 2);
+    versions(3, 3);
+    long held = tiny.pendingBytes();
+
+    // When a thousand changes pass
+    for (int version = 4; version <= 1_000; version++) {
+      versions(version, version);
+      fast.readAll();
+    }
+
+    // Then the slow one holds no more than before, and the fast one has had every version
+    assertThat(tiny.pendingBytes()).isEqualTo(held);
+    assertThat(gateway.gauge("eddyline.push.sessions.behind")).isEqualTo(1);
+    assertThat(fast.client().count("patch")).isEqualTo(999);
+    assertThat(slow.readAll())
+        .containsExactly(
+            "snapshot poll/lunch@1.e1", "patch poll/lunch@2.e1", "snapshot poll/lunch@1000.e1");
+    assertThat(gateway.gauge("eddyline.push.sessions.behind")).isZero();
+  }
+
+  @Test
+  void aHotViewDoesNotKeepOthersFromASlowClient() {
+    // Given a client whose socket takes one frame at a time
+    FakeTransport tiny = new FakeTransport(1, 1);
+    Follower slow = gateway.follow(tiny, "", LUNCH, DINNER);
+    change(LUNCH, 1, "e1");
+    change(DINNER, 1, "e1");
+    gateway.run();
+
+    // When one view changes before each frame it reads
+    int version = 2;
+    while (slow.client().held("poll/dinner") == null && version < 20) {
+      versions(version, version);
+      slow.read(1, line -> {});
+      version++;
+    }
+
+    // Then the other comes within a few
+    assertThat(version).isLessThan(10);
+  }
+
+  @Test
+  void aSilentSessionGetsAHeartbeatAndABusyOneNone() {
+    // Given
+    versions(1, 1);
+    Follower silent = follow("poll/lunch@1.e1", LUNCH);
+
+    // When, then
+    gateway.tick(Session.TICKS_PER_HEARTBEAT - 1);
+    assertThat(silent.readAll()).isEmpty();
+    gateway.tick(1);
+    assertThat(silent.readAll()).containsExactly(":");
+
+    // When it is busy
+    gateway.tick(Session.TICKS_PER_HEARTBEAT - 1);
+    change(LUNCH, 2, "e1");
+    gateway.run();
+    gateway.tick(Session.TICKS_PER_HEARTBEAT - 1);
+
+    // Then
+    assertThat(silent.transport().read().frame().event().word()).isEqualTo("patch");
+    assertThat(silent.transport().read()).isNull();
+  }
+
+  @Test
+  void admitsNoMoreSessionsThanAllowedAndTakesPlacesBack() {
+    // Given
+    SteppedGateway small = new SteppedGateway(RING, 2);
+    Follower first = small.follow(FakeTransport.roomy(), "", LUNCH);
+    small.follow(FakeTransport.roomy(), "", LUNCH);
+
+    // When, then
+    assertThat(small.hub.admit()).isFalse();
+    assertThat(small.count("eddyline.push.sessions.refused")).isEqualTo(1);
+    assertThat(small.gauge("eddyline.push.sessions")).isEqualTo(2);
+    first.transport().drop();
+    first.transport().drop();
+    assertThat(small.gauge("eddyline.push.sessions")).isEqualTo(1);
+    assertThat(small.gauge("eddyline.push.subscriptions")).isEqualTo(1);
+    assertThat(small.hub.admit()).isTrue();
+    assertThat(small.hub.admit()).isFalse();
+  }
+
+  @Test
+  void drainingEndsEverySessionAndAdmitsNoMore() throws InterruptedException {
+    // Given
+    Follower follower = follow("", LUNCH);
+
+    // When
+    assertThat(gateway.hub.drain(Duration.ofMillis(1))).isFalse();
+    gateway.run();
+
+    // Then
+    assertThat(follower.transport().ended()).isTrue();
+    assertThat(gateway.hub.admit()).isFalse();
+    assertThat(gateway.hub.drain(Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void wordOfAViewIsLeftOnceHoweverOftenItChanges() {
+    // Given
+    versions(1, 1);
+    follow("", LUNCH);
+
+    // When
+    for (int version = 2; version <= 500; version++) {
+      change(LUNCH, version, "e1");
+      change(DINNER, version, "e1");
+    }
+
+    // Then
+    assertThat(gateway.run()).isEqualTo(1);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.eddyline.push.view;
+
+import static dev.eddyline.push.view.Documents.AT;
+import static dev.eddyline.push.view.Documents.document;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import org.junit.jupiter.api.Test;
+
+class ViewStateTest {
+
+  private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
+  private static final RingLimits ROOMY = new RingLimits(100, 100_000);
+
+  @Test
+  void aSnapshotIsEncodedOnceAndReadsSo() {
+    // Given
+    ViewState state = ViewState.of(LUNCH, document(7, "e1", 3), 0);
+
+    // When
+    Frame snapshot = state.snapshot();
+
+    // Then
+    assertThat(text(snapshot))
+        .isEqualTo(
+            "{\"view\":\"poll/lunch\",\"version\":7,\"epoch\":\"e1\","
+                + "\"at\":\"2026-11-23T09:00:00Z\",\"state\":{\"votes\":3}}");
+    assertThat(new String(snapshot.cursorEntry(), UTF_8)).isEqualTo("poll/lunch@7.e1");
+    assertThat(state.snapshot()).isSameAs(snapshot);
+  }
+
+  @Test
+  void aPatchLeadsFromEachVersionToTheNext() {
+    // Given a view that has gone from 7 to 9 to 10
+    ViewState state =
+        ViewState.of(LUNCH, document(7, "e1", 3), 0)
+            .next(document(9, "e1", 4), 0, ROOMY)
+            .next(document(10, "e1", 4), 0, ROOMY);
+
+    // When
+    Frame first = state.patchAfter(new Position(7, "e1"));
+    Frame second = state.patchAfter(new Position(9, "e1"));
+
+    // Then
+    assertThat(text(first))
+        .isEqualTo(
+            "{\"view\":\"poll/lunch\",\"from\":7,\"to\":9,\"epoch\":\"e1\","
+                + "\"at\":\"2026-11-23T09:00:00Z\","
+                + "\"patch\":[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":4}]}");
+    assertThat(text(second)).contains("\"from\":9,\"to\":10").endsWith("\"patch\":[]}");
+    assertThat(state.patchAfter(new Position(10, "e1"))).isNull();
+    assertThat(state.patchAfter(new Position(8, "e1"))).isNull();
+    assertThat(state.patchAfter(new Position(7, "e2"))).isNull();
+  }
+
+  @Test
+  void repetitionsAreCovered() {
+    // Given
+    ViewState state = ViewState.of(LUNCH, document(7, "e1", 3), 0);
+
+    // When, then
+    assertThat(state.covers(new Position(6, "e1"))).isTrue();
+    assertThat(state.covers(new Position(7, "e1"))).isTrue();
+    assertThat(state.covers(new Position(8, "e1"))).isFalse();
+    assertThat(state.covers(new Position(7, "e2"))).isFalse();
+    assertThat(ViewState.unreadable(LUNCH, "why", 0).covers(new Position(1, "e1"))).isFalse();
+  }
+
+  @Test
+  void noPatchLeadsIntoAnotherEpochOrToAnotherRoot() {
+    // Given
+    ViewState state =
+        ViewState.of(LUNCH, document(7, "e1", 3), 0).next(document(8, "e1", 4), 0, ROOMY);
+
+    // When
+    ViewState otherEpoch = state.next(document(1, "e2", 0), 0, ROOMY);
+    ViewState otherRoot =
+        state.next(
+            new ViewDocument(new Position(9, "e1"), AT, JsonNodeFactory.instance.arrayNode()),
+            0,
+            ROOMY);
+
+    // Then
+    assertThat(otherEpoch.patchAfter(new Position(7, "e1"))).isNull();
+    assertThat(otherEpoch.patchAfter(new Position(8, "e1"))).isNull();
+    assertThat(otherRoot.patchAfter(new Position(7, "e1"))).isNull();
+    assertThat(otherRoot.patchAfter(new Position(8, "e1"))).isNull();
+  }
+
+  @Test
+  void theRingKeepsTheNewestPatchesWithinItsEntries() {
+    // Given a ring of three
+    ViewState state = versions(10, new RingLimits(3, 100_000));
+
+    // When, then the last three steps are there and no earlier one
+    assertThat(state.patchAfter(new Position(9, "e1"))).isNotNull();
+    assertThat(state.patchAfter(new Position(7, "e1"))).isNotNull();
+    assertThat(state.patchAfter(new Position(6, "e1"))).isNull();
+  }
+
+  @Test
+  void theRingKeepsTheNewestPatchesWithinItsBytes() {
+    // Given a ring that two patches fill exactly
+    Frame patch = versions(3, ROOMY).patchAfter(new Position(2, "e1"));
+    int bytes = patch.json().length;
+    ViewState full = versions(9, new RingLimits(100, 2L * bytes));
+    ViewState one = versions(9, new RingLimits(100, 2L * bytes - 1));
+    ViewState none = versions(9, new RingLimits(100, bytes - 1));
+
+    // When, then
+    assertThat(full.patchAfter(new Position(7, "e1"))).isNotNull();
+    assertThat(full.patchAfter(new Position(6, "e1"))).isNull();
+    assertThat(one.patchAfter(new Position(8, "e1"))).isNotNull();
+    assertThat(one.patchAfter(new Position(7, "e1"))).isNull();
+    assertThat(none.patchAfter(new Position(8, "e1"))).isNull();
+  }
+
+  @Test
+  void anUnreadableRecordKeepsTheLastGoodVersionAndTheNextGoodOneHeals() {
+    // Given
+    ViewState good = ViewState.of(LUNCH, document(7, "e1", 3), 0);
+
+    // When
+    ViewState bad = good.nextUnreadable("it is no view record", 0);
+    ViewState healed = bad.next(document(9, "e1", 5), 0, ROOMY);
+
+    // Then
+    assertThat(bad.document()).isEqualTo(good.document());
+    assertThat(text(bad.error()))
+        .contains("\"code\":\"unreadable\"")
+        .contains("it is no view record");
+    assertThat(healed.error()).isNull();
+    assertThat(healed.patchAfter(new Position(7, "e1"))).isNotNull();
+  }
+
+  private static ViewState versions(int last, RingLimits limits) {
+    ViewState state = ViewState.of(LUNCH, document(1, "e1", 1), 0);
+    for (int version = 2; version <= last; version++) {
+      state = state.next(document(version, "e1", version), 0, limits);
+    }
+    return state;
+  }
+
+  private static String text(Frame frame) {
+    return new String(frame.json(), UTF_8);
+  }
+}
