@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param <C> the sealed command type
  * @param <E> the sealed event type
  * @param <S> the entity's state, held in memory while the entity is in use
+ * @param <R> the entity's own record: the state as it is stored, without members and parts
  * @param <M> the record of one member
  * @param <P> the record of one part
  * @param <V> the public view
  */
-public interface Kind<C, E, S, M, P, V> {
+public interface Kind<C, E, S, R, M, P, V> {
 
   /** The kind's name, as in addresses and topics. */
   String name();
@@ -28,6 +29,15 @@ public interface Kind<C, E, S, M, P, V> {
 
   /** The member a command concerns, or null: its record is handed to the decider. */
   @Nullable String memberOf(Command<C> command);
+
+  /** The member an event concerns, or null: its record is what {@code evolve} gets and gives. */
+  @Nullable String memberOf(E event);
+
+  /** The entity's own record; asked only of a state that at least one event has led to. */
+  R toRecord(S entity);
+
+  /** The state that the entity's own record holds, still without its parts. */
+  S fromRecord(R stored);
 
   /** How the bulky inside of the state is kept apart from the entity's own record. */
   Parts<S, E, P> parts();

@@ -14,12 +14,24 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Parts<S, E, P> {
 
-  /** The keys of the parts an event has changed; at most 512 bytes of UTF-8 each, no NUL. */
-  List<String> changedBy(E event);
+  /** The limit of a part's key. */
+  int KEY_BYTES_MAX = 512;
+
+  /**
+   * The keys of the parts an event has changed; at most {@value #KEY_BYTES_MAX} bytes of UTF-8
+   * each, never empty, no NUL.
+   *
+   * @param entity the state after the event
+   */
+  List<String> changedBy(S entity, E event);
 
   /** A part as the state has it now; null where it is gone. */
   @Nullable P get(S entity, String key);
 
-  /** The state as read from the entity's own record, filled with its parts. */
+  /**
+   * The state as read from the entity's own record, filled with its parts.
+   *
+   * @param parts by key, in any order
+   */
   S restore(S entity, Map<String, P> parts);
 }

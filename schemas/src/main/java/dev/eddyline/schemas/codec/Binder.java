@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds Avro schemas to Java records by name, and checks all of it when it binds: a record whose
  * components are not the schema's fields fails the start, never a message. An enum is a string with
- * {@code symbols}. A component of a sealed type takes all optional fields that no other component
+ * {@code enum}. A component of a sealed type takes all optional fields that no other component
  * claims, one per permitted record: that is how commands and events keep their payloads.
  */
 final class Binder {
@@ -198,7 +198,7 @@ final class Binder {
     }
   }
 
-  /** An enum as a string with {@code symbols}. */
+  /** An enum as a string with {@code enum}. */
   private record SymbolBinding(Map<Object, String> symbols, Map<String, Object> constants)
       implements Binding {
 
@@ -210,7 +210,7 @@ final class Binder {
         symbols.put(constant, symbol);
         constants.put(symbol, constant);
       }
-      if (!List.copyOf(constants.keySet()).equals(schema.getObjectProp("symbols"))) {
+      if (!List.copyOf(constants.keySet()).equals(schema.getObjectProp("enum"))) {
         throw misfit(schema, type, "its constants are " + constants.keySet());
       }
       return new SymbolBinding(symbols, constants);

@@ -102,7 +102,10 @@ public final class RecordCodec<T> {
         throw new CodecException(schema.getFullName() + " has bytes after its end");
       }
       return record;
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+    } catch (IOException
+        | AvroRuntimeException
+        | UnsupportedOperationException // Avro's word for a length beyond its limits
+        | IndexOutOfBoundsException e) {
       throw new CodecException(
           "not a " + schema.getFullName() + " of schema " + writerId + ": " + e.getMessage(), e);
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 
 /**
@@ -16,6 +18,19 @@ public record Contract(String name, Schema schema) {
 
   public static final Contract OUTCOME = load("outcome.avsc");
   public static final Contract DEAD_LETTER = load("dead-letter.avsc");
+
+  /** The record an entity's store keeps: this contract's state with its version and time. */
+  public Contract asEntity() {
+    Schema at = LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
+    List<Schema.Field> fields =
+        List.of(
+            new Schema.Field("version", Schema.create(Schema.Type.LONG)),
+            new Schema.Field("at", at),
+            new Schema.Field("state", schema));
+    String doc = "An entity as its store keeps it.";
+    return new Contract(
+        name, Schema.createRecord("Entity", doc, schema.getNamespace(), false, fields));
+  }
 
   /**
    * Reads a schema from the class path.

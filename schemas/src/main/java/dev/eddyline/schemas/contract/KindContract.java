@@ -13,8 +13,18 @@ import java.util.TreeMap;
  * @param command {@code <kind>/command.avsc}
  * @param event {@code <kind>/event.avsc}
  * @param view {@code <kind>/view.avsc}
+ * @param entity {@code <kind>/state.avsc} in its envelope: private to the projection
+ * @param member {@code <kind>/member.avsc}: private to the projection
+ * @param part {@code <kind>/part.avsc}: private to the projection
  */
-public record KindContract(String kind, Contract command, Contract event, Contract view) {
+public record KindContract(
+    String kind,
+    Contract command,
+    Contract event,
+    Contract view,
+    Contract entity,
+    Contract member,
+    Contract part) {
 
   private static final Map<String, KindContract> ALL = new TreeMap<>(Map.of("poll", load("poll")));
 
@@ -28,14 +38,17 @@ public record KindContract(String kind, Contract command, Contract event, Contra
     return List.copyOf(ALL.values());
   }
 
-  /** Every subject of the kind's public topics with the contract it must hold. */
+  /** Every subject of the kind's topics with the contract it must hold. */
   public Map<String, Contract> subjects(Topics topics) {
     return Map.of(
         Topics.valueSubject(topics.commands()), command,
         Topics.valueSubject(topics.events()), event,
         Topics.valueSubject(topics.dead()), Contract.DEAD_LETTER,
         Topics.valueSubject(topics.views()), view,
-        Topics.valueSubject(topics.outcomes()), Contract.OUTCOME);
+        Topics.valueSubject(topics.outcomes()), Contract.OUTCOME,
+        Topics.valueSubject(topics.changelog(Topics.ENTITIES_STORE)), entity,
+        Topics.valueSubject(topics.changelog(Topics.MEMBERS_STORE)), member,
+        Topics.valueSubject(topics.changelog(Topics.PARTS_STORE)), part);
   }
 
   private static KindContract load(String kind) {
@@ -43,6 +56,9 @@ public record KindContract(String kind, Contract command, Contract event, Contra
         kind,
         Contract.load(kind + "/command.avsc"),
         Contract.load(kind + "/event.avsc"),
-        Contract.load(kind + "/view.avsc"));
+        Contract.load(kind + "/view.avsc"),
+        Contract.load(kind + "/state.avsc").asEntity(),
+        Contract.load(kind + "/member.avsc"),
+        Contract.load(kind + "/part.avsc"));
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How an Avro schema reads as JSON: an optional field may be absent or null, a timestamp is RFC
- * 3339 text, a map is an object. The schema's own properties bound it: {@code symbols}, {@code
+ * 3339 text, a map is an object. The schema's own properties bound it: {@code enum}, {@code
  * minLength}, {@code maxLength} (in code points), {@code pattern}, {@code minimum}, {@code
  * maximum}, {@code minItems}, {@code maxItems}. Pure; any thread.
  */
@@ -111,7 +111,7 @@ final class JsonShape {
       return;
     }
     String text = json.textValue();
-    Object symbols = schema.getObjectProp("symbols");
+    Object symbols = schema.getObjectProp("enum");
     if (symbols instanceof List<?> allowed && !allowed.contains(text)) {
       found.add(new Violation(at, "must be one of " + allowed + ", not '" + shown(text) + "'"));
     }

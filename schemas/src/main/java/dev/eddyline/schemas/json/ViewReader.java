@@ -62,7 +62,10 @@ public final class ViewReader {
           view.get("epoch").textValue(),
           Instant.parse(view.get("at").textValue()),
           view.get("state"));
-    } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException e) {
+    } catch (IOException
+        | AvroRuntimeException
+        | UnsupportedOperationException // Avro's word for a length beyond its limits
+        | IndexOutOfBoundsException e) {
       throw new CodecException("not a " + schema.getFullName() + ": " + e.getMessage(), e);
     }
   }

@@ -1,29 +1,28 @@
 package dev.eddyline.schemas.topic;
 
 /**
- * The rule for entity ids: 1 to {@link #LENGTH_MAX} of the characters {@code A-Z a-z 0-9 . _ ~ - :}
- * so that an id stands unescaped in an address, in a cursor and as a Kafka key.
+ * What an entity may be called. The characters are those of a URI path segment that need no
+ * escaping (RFC 3986, section 3.3), so that an id reads the same in addresses, cursors and keys.
  */
 public final class EntityId {
 
-  /** The longest id, in characters. */
+  /** Characters, and so bytes. */
   public static final int LENGTH_MAX = 128;
 
   private EntityId() {}
 
-  /** Whether a text may be an entity's id. */
+  /** Whether an id has 1 to {@value #LENGTH_MAX} characters out of {@code A-Za-z0-9._~:-}. */
   public static boolean isValid(String id) {
-    return !id.isEmpty() && id.length() <= LENGTH_MAX && id.chars().allMatch(EntityId::isAllowed);
-  }
-
-  private static boolean isAllowed(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == '~'
-        || c == '-'
-        || c == ':';
+    if (id.isEmpty() || id.length() > LENGTH_MAX) {
+      return false;
+    }
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!plain && "._~:-".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

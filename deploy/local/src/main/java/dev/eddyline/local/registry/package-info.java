@@ -1,0 +1,5 @@
+/** A schema registry that speaks the Confluent REST API and keeps its schemas in Kafka. */
+@NullMarked
+package dev.eddyline.local.registry;
+
+import org.jspecify.annotations.NullMarked;

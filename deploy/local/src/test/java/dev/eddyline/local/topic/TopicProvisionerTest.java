@@ -1,0 +1,121 @@
+package dev.eddyline.local.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddyline.local.broker.EmbeddedKafka;
+import dev.eddyline.local.broker.EmbeddedKafkaConfig;
+import dev.eddyline.schemas.topic.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TopicProvisionerTest {
+
+  @TempDir static Path folder;
+  private static EmbeddedKafka kafka;
+
+  @BeforeAll
+  static void startKafka() {
+    kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder));
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    kafka.close();
+  }
+
+  @Test
+  void makesTheTopicsOnceAndKeepsTheEpoch() throws Exception {
+    // Given a kind without topics
+    Topics topics = new Topics("once", 1);
+
+    // When provisioned twice
+    String first = provision(topics, 3);
+    String second = provision(topics, 3);
+
+    // Then every topic is there as specified, and the epoch is the same
+    assertThat(second).isEqualTo(first).matches("[A-Za-z0-9_-]{8}");
+    try (Admin admin = admin()) {
+      var found =
+          admin
+              .describeTopics(specs(topics, 3).stream().map(Topics.Spec::name).toList())
+              .allTopicNames()
+              .get();
+      assertThat(found).hasSize(5);
+      assertThat(found.values()).allMatch(topic -> topic.partitions().size() == 3);
+      assertThat(found.get(topics.events()).topicId().toString()).startsWith(first);
+    }
+  }
+
+  @Test
+  void recreatedEventsTopicHasAnotherEpoch() throws Exception {
+    // Given a kind with topics
+    Topics topics = new Topics("recreated", 1);
+    String before = provision(topics, 1);
+
+    // When its events topic is deleted and provisioned again
+    try (Admin admin = admin()) {
+      admin.deleteTopics(List.of(topics.events())).all().get();
+    }
+    String after = provision(topics, 1);
+
+    // Then the epoch is another
+    assertThat(after).isNotEqualTo(before);
+  }
+
+  @Test
+  void anotherPartitionCountIsFatal() {
+    // Given topics with two partitions
+    Topics topics = new Topics("grown", 1);
+    provision(topics, 2);
+
+    // When four are asked for, Then it says so and names the topic
+    assertThatThrownBy(() -> provision(topics, 4))
+        .isInstanceOf(TopicException.class)
+        .hasMessageContaining("grown.commands.g1 has 2 partitions, not 4");
+  }
+
+  @Test
+  void anotherCleanupPolicyIsFatal() throws Exception {
+    // Given an events topic somebody made as a compacted one
+    Topics topics = new Topics("compacted", 1);
+    try (Admin admin = admin()) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(topics.events(), 1, (short) 1)
+                      .configs(Map.of("cleanup.policy", "compact"))))
+          .all()
+          .get();
+    }
+
+    // When provisioned, Then it is refused
+    assertThatThrownBy(() -> provision(topics, 1))
+        .isInstanceOf(TopicException.class)
+        .hasMessageContaining("compacted.events.g1 has cleanup.policy=compact, not delete");
+  }
+
+  private static String provision(Topics topics, int partitions) {
+    try (TopicProvisioner provisioner =
+        new TopicProvisioner(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      return provisioner.provision(topics, specs(topics, partitions));
+    }
+  }
+
+  private static List<Topics.Spec> specs(Topics topics, int partitions) {
+    return topics.specs(partitions, (short) 1, 3_600_000, 3_600_000);
+  }
+
+  private static Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+}

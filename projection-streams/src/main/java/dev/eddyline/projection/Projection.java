@@ -1,0 +1,89 @@
+package dev.eddyline.projection;
+
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.http.HttpListener;
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.ops.Health;
+import dev.eddyline.chassis.ops.OpsHandler;
+import dev.eddyline.projection.topology.ProjectionApplication;
+import dev.eddyline.projection.topology.ProjectionConfig;
+import dev.eddyline.projection.topology.ProjectionSpec;
+import dev.eddyline.schemas.registry.Schemas;
+import dev.eddyline.schemas.topic.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The projections of every kind in one process, with health and metrics on a port of their own. */
+public final class Projection implements AutoCloseable {
+
+  private final List<ProjectionApplication> applications;
+  private final HttpListener listener;
+  private final Health health;
+
+  private Projection(
+      List<ProjectionApplication> applications, HttpListener listener, Health health) {
+    this.applications = applications;
+    this.listener = listener;
+    this.health = health;
+  }
+
+  /**
+   * Starts every kind's application and returns at once; {@code /health/ready} tells when they run.
+   *
+   * @param generation of every kind's topics
+   * @param epochs kind to the identity of its event log
+   * @throws dev.eddyline.schemas.registry.RegistryException if a schema is not registered
+   */
+  public static Projection start(
+      ProjectionConfig config,
+      HttpConfig http,
+      int generation,
+      Map<String, String> epochs,
+      Schemas schemas) {
+    Health health = new Health();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    OpsHandler ops =
+        new OpsHandler(
+            health,
+            metrics,
+            exchange -> Problem.of(404, "not-found", "there is nothing here").send(exchange));
+    List<ProjectionApplication> applications = new ArrayList<>();
+    HttpListener listener = HttpListener.start(http, ops);
+    try {
+      Kinds.all()
+          .forEach(
+              kind -> {
+                String name = kind.contract().kind();
+                String epoch = epochs.get(name);
+                if (epoch == null) {
+                  throw new IllegalArgumentException("no epoch for kind '" + name + "'");
+                }
+                ProjectionSpec spec =
+                    new ProjectionSpec(new Topics(name, generation), epoch, config);
+                applications.add(ProjectionApplication.start(kind, spec, schemas, metrics, health));
+              });
+    } catch (RuntimeException e) {
+      new Projection(applications, listener, health).close();
+      throw e;
+    }
+    return new Projection(applications, listener, health);
+  }
+
+  public Health health() {
+    return health;
+  }
+
+  /** Where health and metrics are. */
+  public String address() {
+    return listener.address();
+  }
+
+  @Override
+  public void close() {
+    applications.forEach(ProjectionApplication::close);
+    listener.close();
+  }
+}

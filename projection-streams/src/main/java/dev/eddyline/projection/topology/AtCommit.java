@@ -1,0 +1,116 @@
+package dev.eddyline.projection.topology;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+
+/**
+ * A store that stores nothing: it is told when the task is about to commit, inside the transaction
+ * and before its offsets are sent, just as Streams tells its own caches to flush. Whatever the
+ * action writes is part of the same transaction, whoever asked for the commit. Stream thread only.
+ */
+final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
+
+  static final String NAME = "at-commit";
+
+  private final List<Runnable> actions = new ArrayList<>();
+  private boolean open;
+
+  /** Runs at every commit from now on, in the order of these calls. */
+  void run(Runnable action) {
+    actions.add(action);
+  }
+
+  @Override
+  public void flushCache() {
+    actions.forEach(Runnable::run);
+  }
+
+  @Override
+  public void clearCache() {
+    // There is nothing to clear: what is not yet written is forgotten with the task.
+  }
+
+  @Override
+  public boolean setFlushListener(
+      CacheFlushListener<byte[], byte[]> listener, boolean sendOldValues) {
+    return false;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void init(StateStoreContext context, StateStore root) {
+    open = true;
+    context.register(root, (key, value) -> {});
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    actions.clear();
+  }
+
+  @Override
+  public boolean persistent() {
+    return false;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** Builds one for each task. Without a changelog: there is nothing to restore. */
+  static StoreBuilder<AtCommit> builder() {
+    return new StoreBuilder<>() {
+      @Override
+      public StoreBuilder<AtCommit> withCachingEnabled() {
+        return this;
+      }
+
+      @Override
+      public StoreBuilder<AtCommit> withCachingDisabled() {
+        return this;
+      }
+
+      @Override
+      public StoreBuilder<AtCommit> withLoggingEnabled(Map<String, String> config) {
+        throw new UnsupportedOperationException(NAME + " has nothing to log");
+      }
+
+      @Override
+      public StoreBuilder<AtCommit> withLoggingDisabled() {
+        return this;
+      }
+
+      @Override
+      public AtCommit build() {
+        return new AtCommit();
+      }
+
+      @Override
+      public Map<String, String> logConfig() {
+        return Map.of();
+      }
+
+      @Override
+      public boolean loggingEnabled() {
+        return false;
+      }
+
+      @Override
+      public String name() {
+        return NAME;
+      }
+    };
+  }
+}

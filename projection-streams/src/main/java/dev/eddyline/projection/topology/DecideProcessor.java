@@ -1,0 +1,282 @@
+package dev.eddyline.projection.topology;
+
+import dev.eddyline.projection.decider.Decision;
+import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.decider.Target;
+import dev.eddyline.schemas.codec.CodecException;
+import dev.eddyline.schemas.record.Command;
+import dev.eddyline.schemas.record.DeadLetter;
+import dev.eddyline.schemas.record.Event;
+import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.topic.EntityId;
+import dev.eddyline.schemas.topic.OutcomeKey;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides the commands of one partition in order: a known command id repeats its outcome, another
+ * expected version is refused, the rest is the kind's own affair. Events go out at once, everything
+ * else at the commit, in one transaction. Stream thread only; no clock but the command's decides.
+ */
+final class DecideProcessor<C, E, S, R, M, P, V>
+    implements Processor<byte[], byte[], byte[], byte[]> {
+
+  static final String TRACE_HEADER = "traceparent";
+
+  /** The actor of the commands that time gives. */
+  static final String CLOCK = "eddyline-clock";
+
+  private static final Logger log = LoggerFactory.getLogger(DecideProcessor.class);
+  private static final Duration PACE_TICK = Duration.ofMillis(1);
+  private static final Duration DEADLINE_TICK = Duration.ofMillis(100);
+  private static final int DEADLINES_PER_TICK_MAX = 1_000;
+
+  private final Kind<C, E, S, R, M, P, V> kind;
+  private final KindCodecs<C, E, R, M, P, V> codecs;
+  private final ProjectionSpec spec;
+  private final ProjectionMetrics metrics;
+  private final CommitPace pace;
+
+  private ProcessorContext<byte[], byte[]> context;
+  private Stores stores;
+  private Entities<E, S, R, P, V> entities;
+  private Deadlines deadlines;
+  private @Nullable Cancellable paceTick;
+
+  @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
+  DecideProcessor(
+      Kind<C, E, S, R, M, P, V> kind,
+      KindCodecs<C, E, R, M, P, V> codecs,
+      ProjectionSpec spec,
+      ProjectionMetrics metrics) {
+    this.kind = kind;
+    this.codecs = codecs;
+    this.spec = spec;
+    this.metrics = metrics;
+    this.pace =
+        new CommitPace(
+            spec.config().commitShareMax() / 100.0, spec.config().commitPauseMax().toNanos());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    this.context = context;
+    stores = Stores.of(context);
+    deadlines = new Deadlines(stores.deadlines());
+    entities =
+        new Entities<>(
+            kind, codecs, stores, deadlines, spec.epoch(), spec.config().entitiesInMemoryMax());
+    AtCommit atCommit = context.getStateStore(AtCommit.NAME);
+    atCommit.run(this::flush);
+    context.schedule(DEADLINE_TICK, PunctuationType.WALL_CLOCK_TIME, this::giveDeadlines);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    Command<C> command;
+    String id;
+    try {
+      id = entityId(record.key());
+      command = codecs.command().decode(value(record));
+    } catch (CodecException e) {
+      bury(record, e);
+      committable();
+      return;
+    }
+    OutcomeKey key = new OutcomeKey(id, command.id());
+    if (!repeated(key)) {
+      Outcome outcome = decide(record, id, command);
+      stores
+          .outcomes()
+          .put(
+              key.stored(),
+              codecs.outcome().encode(outcome),
+              Math.max(record.timestamp(), context.currentStreamTimeMs()));
+      metrics.decided(outcome);
+    }
+    committable();
+  }
+
+  /** A command that was decided before gets the same outcome again, at its own time. */
+  private boolean repeated(OutcomeKey key) {
+    long now = context.currentStreamTimeMs();
+    long windowMs = spec.config().idempotencyWindow().toMillis();
+    try (WindowStoreIterator<byte[]> known =
+        stores
+            .outcomes()
+            .fetch(
+                key.stored(),
+                Instant.ofEpochMilli(Math.max(0, now - windowMs)),
+                Instant.ofEpochMilli(now))) {
+      if (!known.hasNext()) {
+        return false;
+      }
+      KeyValue<Long, byte[]> outcome = known.next();
+      stores.outcomes().put(key.stored(), outcome.value, outcome.key);
+      metrics.repeated();
+      return true;
+    }
+  }
+
+  private Outcome decide(Record<byte[], byte[]> record, String id, Command<C> command) {
+    Entities.Held<S> entity = entities.get(id);
+    Long expected = command.expectedVersion();
+    if (expected != null && expected != entity.version()) {
+      return Outcome.rejected(
+          command.id(),
+          entity.version(),
+          Outcome.VERSION_CONFLICT,
+          "expected version " + expected + ", but it is at " + entity.version(),
+          null);
+    }
+    String memberId = kind.memberOf(command);
+    M member = memberId == null ? null : member(id, memberId);
+    Target<S, M> target = new Target<>(entity.state(), member);
+    return switch (kind.decider().decide(command, target)) {
+      case Decision.Rejected<E> no ->
+          Outcome.rejected(command.id(), entity.version(), no.code(), no.message(), no.field());
+      case Decision.Accepted<E> yes -> {
+        for (E event : yes.events()) {
+          target = kind.decider().evolve(target, event);
+          entities.apply(entity, target.entity(), event, command.at());
+          emit(record, entity.version(), command, event);
+        }
+        if (memberId != null && !Objects.equals(target.member(), member)) {
+          write(id, memberId, target.member());
+        }
+        yield Outcome.accepted(command.id(), entity.version());
+      }
+    };
+  }
+
+  private void emit(Record<byte[], byte[]> cause, long version, Command<C> command, E payload) {
+    Event<E> event = new Event<>(version, command.id(), command.actor(), command.at(), payload);
+    context.forward(
+        new Record<>(
+            cause.key(), codecs.event().encode(event), cause.timestamp(), trace(cause.headers())),
+        ProjectionTopology.EVENTS);
+    metrics.event();
+  }
+
+  private static Headers trace(Headers headers) {
+    Header trace = headers.lastHeader(TRACE_HEADER);
+    RecordHeaders kept = new RecordHeaders();
+    return trace == null ? kept : kept.add(trace);
+  }
+
+  private @Nullable M member(String id, String memberId) {
+    byte[] bytes = stores.members().get(Stores.key(id, memberId));
+    return bytes == null ? null : codecs.member().decode(bytes);
+  }
+
+  private void write(String id, String memberId, @Nullable M member) {
+    stores
+        .members()
+        .put(Stores.key(id, memberId), member == null ? null : codecs.member().encode(member));
+  }
+
+  /** A record no code can read is kept, byte for byte, and told of; the partition goes on. */
+  private void bury(Record<byte[], byte[]> record, CodecException error) {
+    RecordMetadata at =
+        context
+            .recordMetadata()
+            .orElseThrow(() -> new IllegalStateException("a record without a position"));
+    String why = String.valueOf(error.getMessage());
+    DeadLetter letter =
+        new DeadLetter(
+            at.topic(),
+            at.partition(),
+            at.offset(),
+            Instant.ofEpochMilli(record.timestamp()),
+            record.key() == null ? null : ByteBuffer.wrap(record.key()),
+            record.value() == null ? null : ByteBuffer.wrap(record.value()),
+            why);
+    context.forward(
+        new Record<>(record.key(), codecs.dead().encode(letter), record.timestamp()),
+        ProjectionTopology.DEAD);
+    metrics.buried();
+    log.atWarn()
+        .addKeyValue("topic", at.topic())
+        .addKeyValue("partition", at.partition())
+        .addKeyValue("offset", at.offset())
+        .addKeyValue("error", why)
+        .log("a command cannot be read; it is in the dead-letter topic");
+  }
+
+  private static String entityId(byte @Nullable [] key) {
+    if (key == null) {
+      throw new CodecException("it has no key; the key must be an entity id");
+    }
+    String id = new String(key, StandardCharsets.UTF_8);
+    if (!EntityId.isValid(id)) {
+      throw new CodecException("its key is no entity id");
+    }
+    return id;
+  }
+
+  private static byte[] value(Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      throw new CodecException("it has no value");
+    }
+    return record.value();
+  }
+
+  private void committable() {
+    pace.changed();
+    if (pace.isDue(System.nanoTime())) {
+      context.commit();
+    } else if (paceTick == null) {
+      paceTick = context.schedule(PACE_TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+    }
+  }
+
+  /** Runs while something waits for a commit, and once after it to see the commit's end. */
+  private void tick(long wallClockMs) {
+    if (pace.isDue(System.nanoTime())) {
+      context.commit();
+    } else if (!pace.isPending() && paceTick != null) {
+      paceTick.cancel();
+      paceTick = null;
+    }
+  }
+
+  private void flush() {
+    pace.committing(System.nanoTime());
+    metrics.committing(entities.changedCount());
+    entities.flush();
+  }
+
+  private void giveDeadlines(long wallClockMs) {
+    for (Deadlines.Due due :
+        deadlines.due(Instant.ofEpochMilli(wallClockMs), DEADLINES_PER_TICK_MAX)) {
+      String id = "deadline-" + due.at().toEpochMilli();
+      C payload = kind.atDeadline(entities.get(due.entity()).state());
+      Command<C> command = new Command<>(id, CLOCK, null, null, due.at(), payload);
+      context.forward(
+          new Record<>(
+              due.entity().getBytes(StandardCharsets.UTF_8),
+              codecs.command().encode(command),
+              wallClockMs),
+          ProjectionTopology.COMMANDS);
+      metrics.deadline();
+      committable();
+    }
+  }
+}

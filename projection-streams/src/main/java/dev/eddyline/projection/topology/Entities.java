@@ -1,0 +1,164 @@
+package dev.eddyline.projection.topology;
+
+import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.schemas.record.Entity;
+import dev.eddyline.schemas.record.View;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entities in use, decoded, and all that follows from them: their records, parts, deadlines and
+ * views are written once per commit, for those that have changed. After a crash the stores are at
+ * the last commit, where every view equals its entity. Stream thread only.
+ */
+final class Entities<E, S, R, P, V> {
+
+  /** One entity in memory. */
+  static final class Held<S> {
+    private final String id;
+    private final Set<String> changedParts = new LinkedHashSet<>();
+    private S state;
+    private long version;
+    private Instant at;
+    private @Nullable Instant storedDeadline;
+    private boolean changed;
+
+    private Held(String id, S state, long version, Instant at, @Nullable Instant storedDeadline) {
+      this.id = id;
+      this.state = state;
+      this.version = version;
+      this.at = at;
+      this.storedDeadline = storedDeadline;
+    }
+
+    S state() {
+      return state;
+    }
+
+    /** 0 while the entity does not exist. */
+    long version() {
+      return version;
+    }
+  }
+
+  private final Kind<?, E, S, R, ?, P, V> kind;
+  private final KindCodecs<?, E, R, ?, P, V> codecs;
+  private final Stores stores;
+  private final Deadlines deadlines;
+  private final S initial;
+  private final String epoch;
+  private final int inMemoryMax;
+  private final Map<String, Held<S>> held = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Held<S>> changed = new LinkedHashMap<>();
+
+  Entities(
+      Kind<?, E, S, R, ?, P, V> kind,
+      KindCodecs<?, E, R, ?, P, V> codecs,
+      Stores stores,
+      Deadlines deadlines,
+      String epoch,
+      int inMemoryMax) {
+    this.kind = kind;
+    this.codecs = codecs;
+    this.stores = stores;
+    this.deadlines = deadlines;
+    this.initial = kind.decider().initial().entity();
+    this.epoch = epoch;
+    this.inMemoryMax = inMemoryMax;
+  }
+
+  /** The entity of that id, as it is after all commands decided so far. */
+  Held<S> get(String id) {
+    Held<S> known = held.get(id);
+    if (known == null) {
+      known = load(id);
+      held.put(id, known);
+    }
+    return known;
+  }
+
+  /** Gives the entity its next state: the one place where versions grow. */
+  void apply(Held<S> entity, S next, E event, Instant at) {
+    entity.state = next;
+    entity.version++;
+    entity.at = at;
+    entity.changedParts.addAll(kind.parts().changedBy(next, event));
+    if (!entity.changed) {
+      entity.changed = true;
+      changed.put(entity.id, entity);
+    }
+  }
+
+  /** Entities that wait for the next commit. */
+  int changedCount() {
+    return changed.size();
+  }
+
+  int heldCount() {
+    return held.size();
+  }
+
+  /** Writes all that has changed since the last commit; inside its transaction. */
+  void flush() {
+    for (Held<S> entity : changed.values()) {
+      write(entity);
+      entity.changed = false;
+      entity.changedParts.clear();
+    }
+    changed.clear();
+    Iterator<Held<S>> eldest = held.values().iterator();
+    for (int surplus = held.size() - inMemoryMax; surplus > 0; surplus--) {
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  private void write(Held<S> entity) {
+    for (String key : entity.changedParts) {
+      P part = kind.parts().get(entity.state, key);
+      stores
+          .parts()
+          .put(Stores.key(entity.id, key), part == null ? null : codecs.part().encode(part));
+    }
+    R record = kind.toRecord(entity.state);
+    stores
+        .entities()
+        .put(entity.id, codecs.entity().encode(new Entity<>(entity.version, entity.at, record)));
+    View<V> view = new View<>(entity.version, epoch, entity.at, kind.view(entity.state));
+    stores.views().put(entity.id, codecs.view().encode(view));
+    Instant deadline = kind.deadline(entity.state);
+    if (!Objects.equals(deadline, entity.storedDeadline)) {
+      deadlines.move(entity.id, entity.storedDeadline, deadline);
+      entity.storedDeadline = deadline;
+    }
+  }
+
+  private Held<S> load(String id) {
+    byte[] bytes = stores.entities().get(id);
+    if (bytes == null) {
+      return new Held<>(id, initial, 0, Instant.EPOCH, null);
+    }
+    Entity<R> record = codecs.entity().decode(bytes);
+    Map<String, P> parts = new HashMap<>();
+    String prefix = Stores.key(id, "");
+    try (KeyValueIterator<String, byte[]> stored =
+        stores.parts().prefixScan(prefix, new StringSerializer())) {
+      while (stored.hasNext()) {
+        KeyValue<String, byte[]> part = stored.next();
+        parts.put(part.key.substring(prefix.length()), codecs.part().decode(part.value));
+      }
+    }
+    S state = kind.parts().restore(kind.fromRecord(record.state()), parts);
+    return new Held<>(id, state, record.version(), record.at(), kind.deadline(state));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.eddyline.projection.topology;
+
+import dev.eddyline.schemas.record.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What one kind's application counts. Any thread. */
+final class ProjectionMetrics {
+
+  private final Counter accepted;
+  private final Counter rejected;
+  private final Counter repeated;
+  private final Counter events;
+  private final Counter buried;
+  private final Counter deadlines;
+  private final DistributionSummary entitiesPerCommit;
+
+  ProjectionMetrics(MeterRegistry registry, String kind) {
+    accepted = decided(registry, kind, "accepted");
+    rejected = decided(registry, kind, "rejected");
+    repeated = decided(registry, kind, "repeated");
+    events =
+        Counter.builder("eddyline.projection.events")
+            .description("events written")
+            .tag("kind", kind)
+            .register(registry);
+    buried =
+        Counter.builder("eddyline.projection.dead")
+            .description("records no code could read, written to the dead-letter topic")
+            .tag("kind", kind)
+            .register(registry);
+    deadlines =
+        Counter.builder("eddyline.projection.deadlines")
+            .description("commands given by time")
+            .tag("kind", kind)
+            .register(registry);
+    entitiesPerCommit =
+        DistributionSummary.builder("eddyline.projection.commit.entities")
+            .description("entities changed per commit and partition: one view record each")
+            .tag("kind", kind)
+            .register(registry);
+  }
+
+  private static Counter decided(MeterRegistry registry, String kind, String result) {
+    return Counter.builder("eddyline.projection.commands")
+        .description("commands decided, by result")
+        .tag("kind", kind)
+        .tag("result", result)
+        .register(registry);
+  }
+
+  void decided(Outcome outcome) {
+    switch (outcome.status()) {
+      case ACCEPTED -> accepted.increment();
+      case REJECTED -> rejected.increment();
+    }
+  }
+
+  void repeated() {
+    repeated.increment();
+  }
+
+  void event() {
+    events.increment();
+  }
+
+  void buried() {
+    buried.increment();
+  }
+
+  void deadline() {
+    deadlines.increment();
+  }
+
+  void committing(int changedEntities) {
+    if (changedEntities > 0) {
+      entitiesPerCommit.record(changedEntities);
+    }
+  }
+}

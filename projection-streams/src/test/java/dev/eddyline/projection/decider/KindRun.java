@@ -1,0 +1,97 @@
+package dev.eddyline.projection.decider;
+
+import dev.eddyline.schemas.record.Command;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One entity of a kind in memory, driven as the topology drives it: load the member, decide, evolve
+ * event by event, store what has changed. For tests; one thread.
+ */
+public final class KindRun<C, E, S, R, M, P, V> {
+
+  private final Kind<C, E, S, R, M, P, V> kind;
+  private final List<E> events = new ArrayList<>();
+  private final Map<String, M> members = new HashMap<>();
+  private final Map<String, P> parts = new HashMap<>();
+  private S entity;
+  private @Nullable R stored;
+
+  public KindRun(Kind<C, E, S, R, M, P, V> kind) {
+    this.kind = kind;
+    this.entity = kind.decider().initial().entity();
+  }
+
+  /** Decides a command and applies what follows from it. */
+  public Decision<E> take(Command<C> command) {
+    Decision<E> decision = decide(command);
+    if (decision instanceof Decision.Accepted<E> accepted) {
+      accepted.events().forEach(this::replay);
+    }
+    return decision;
+  }
+
+  /** Decides a command and changes nothing. */
+  public Decision<E> decide(Command<C> command) {
+    String member = kind.memberOf(command);
+    return kind.decider()
+        .decide(command, new Target<>(entity, member == null ? null : members.get(member)));
+  }
+
+  /** Applies an event, and writes to the stores what it has changed. */
+  public void replay(E event) {
+    String member = kind.memberOf(event);
+    Target<S, M> before = new Target<>(entity, member == null ? null : members.get(member));
+    Target<S, M> after = kind.decider().evolve(before, event);
+    entity = after.entity();
+    events.add(event);
+    stored = kind.toRecord(entity);
+    if (member != null) {
+      store(members, member, after.member());
+    }
+    for (String key : kind.parts().changedBy(entity, event)) {
+      store(parts, key, kind.parts().get(entity, key));
+    }
+  }
+
+  public S entity() {
+    return entity;
+  }
+
+  public V view() {
+    return kind.view(entity);
+  }
+
+  /** Every event so far, in order. */
+  public List<E> events() {
+    return List.copyOf(events);
+  }
+
+  public Map<String, M> members() {
+    return Map.copyOf(members);
+  }
+
+  /** The stored parts by key. */
+  public Map<String, P> parts() {
+    return Map.copyOf(parts);
+  }
+
+  /** The entity as it would be read back from the stores. */
+  public S restored() {
+    if (stored == null) {
+      throw new IllegalStateException("nothing has been stored yet");
+    }
+    return kind.parts().restore(kind.fromRecord(stored), parts());
+  }
+
+  private static <T> void store(Map<String, T> store, String key, @Nullable T value) {
+    if (value == null) {
+      store.remove(key);
+    } else {
+      store.put(key, value);
+    }
+  }
+}

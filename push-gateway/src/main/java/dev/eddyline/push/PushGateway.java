@@ -1,0 +1,99 @@
+package dev.eddyline.push;
+
+import dev.eddyline.chassis.http.HttpListener;
+import dev.eddyline.chassis.ops.Health;
+import dev.eddyline.chassis.ops.OpsHandler;
+import dev.eddyline.push.fanout.Hub;
+import dev.eddyline.push.fanout.ViewSource;
+import dev.eddyline.push.tail.KafkaViewSource;
+import dev.eddyline.push.transport.PushHandler;
+import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.registry.Schemas;
+import dev.eddyline.schemas.topic.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running push gateway: a source of views, the hub, and the port clients connect to. Closing
+ * ends the streams first, each with the delay after which to come again.
+ */
+public final class PushGateway implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PushGateway.class);
+
+  private final PushConfig config;
+  private final ViewSource source;
+  private final Hub hub;
+  private final HttpListener listener;
+  private final Health health;
+
+  private PushGateway(
+      PushConfig config, ViewSource source, Hub hub, HttpListener listener, Health health) {
+    this.config = config;
+    this.source = source;
+    this.hub = hub;
+    this.listener = listener;
+    this.health = health;
+  }
+
+  /**
+   * Starts a gateway that follows the views of every kind in Kafka. It listens at once and is ready
+   * when all is loaded.
+   *
+   * @throws IllegalStateException if its address cannot be bound
+   */
+  public static PushGateway start(PushConfig config, Schemas schemas) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    List<Topics> topics =
+        KindContract.all().stream()
+            .map(kind -> new Topics(kind.kind(), config.tail().generation()))
+            .toList();
+    return start(config, new KafkaViewSource(config.tail(), topics, schemas, meters), meters);
+  }
+
+  /** Starts a gateway over another source, which it then owns. */
+  public static PushGateway start(
+      PushConfig config, ViewSource source, PrometheusMeterRegistry meters) {
+    Hub hub = new Hub(source, config.ring(), config.streamsMax(), Clock.systemUTC(), meters);
+    Health health = new Health();
+    health.live("views", source::failure);
+    health.ready("views", source::unready);
+    HttpListener listener =
+        HttpListener.start(
+            config.http(), new OpsHandler(health, meters, new PushHandler(hub, config.stream())));
+    source.start(hub);
+    return new PushGateway(config, source, hub, listener, health);
+  }
+
+  /** The bound port. */
+  public int port() {
+    return listener.port();
+  }
+
+  /** {@code host:port}. */
+  public String address() {
+    return listener.address();
+  }
+
+  /** Whether every view that was stored at the start can be had. */
+  public boolean ready() {
+    return health.unready().isEmpty();
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (!hub.drain(config.http().drainTimeout())) {
+        log.atWarn().addKeyValue("streams", hub.sessions()).log("streams still open at the stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    listener.close();
+    source.close();
+  }
+}

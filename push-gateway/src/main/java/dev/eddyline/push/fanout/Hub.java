@@ -1,0 +1,187 @@
+package dev.eddyline.push.fanout;
+
+import dev.eddyline.push.session.Session;
+import dev.eddyline.push.session.SessionMetrics;
+import dev.eddyline.push.session.Transport;
+import dev.eddyline.push.view.Cursor;
+import dev.eddyline.push.view.Lookup;
+import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.push.view.ViewDocument;
+import dev.eddyline.push.view.ViewKey;
+import dev.eddyline.push.view.ViewState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Brings each change from the source's thread to the shards, one per I/O thread, whose sessions
+ * follow the view. Admits sessions up to a limit. Holds no lock and encodes nothing itself.
+ */
+public final class Hub implements ViewListener {
+
+  private final ViewSource source;
+  private final ViewCache cache;
+  private final Clock clock;
+  private final int streamsMax;
+  private final Semaphore admission;
+  private final List<Shard> shards = new CopyOnWriteArrayList<>();
+  private final AtomicInteger subscriptions = new AtomicInteger();
+  private final SessionMetrics metrics;
+  private final Counter repetitions;
+  private final Counter refusals;
+  private final Timer delivery;
+  private volatile boolean draining;
+
+  /**
+   * @param streamsMax sessions at once, at least 1
+   */
+  public Hub(
+      ViewSource source, RingLimits ring, int streamsMax, Clock clock, MeterRegistry meters) {
+    this.source = source;
+    this.cache = new ViewCache(source::loaded, ring);
+    this.clock = clock;
+    this.streamsMax = streamsMax;
+    this.admission = new Semaphore(streamsMax);
+    this.metrics = new SessionMetrics(meters);
+    this.repetitions = meters.counter("eddyline.push.repetitions");
+    this.refusals = meters.counter("eddyline.push.sessions.refused");
+    this.delivery =
+        Timer.builder("eddyline.push.delivery")
+            .description("from a record's timestamp to its writes on the sockets of a shard")
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(1))
+            .maximumExpectedValue(Duration.ofSeconds(10))
+            .register(meters);
+    meters.gauge("eddyline.push.views", cache, ViewCache::size);
+    meters.gauge("eddyline.push.sessions", this, Hub::sessions);
+    Gauge.builder("eddyline.push.sessions.max", () -> streamsMax).register(meters);
+    meters.gauge("eddyline.push.subscriptions", subscriptions);
+  }
+
+  /** The view as it is now. Any thread. */
+  public Lookup lookup(ViewKey view) {
+    return cache.lookup(view);
+  }
+
+  /** Whether there are views of a kind at all. Any thread. */
+  public boolean serves(String kind) {
+    return source.serves(kind);
+  }
+
+  public SessionMetrics metrics() {
+    return metrics;
+  }
+
+  /** How many sessions are admitted. */
+  public int sessions() {
+    return streamsMax - admission.availablePermits();
+  }
+
+  /** A shard for the sessions of one I/O thread. */
+  public Shard shard(Executor thread) {
+    Shard shard = new Shard(thread, this);
+    shards.add(shard);
+    return shard;
+  }
+
+  /** Takes one of the places for sessions. Returns false if there is none. Any thread. */
+  public boolean admit() {
+    boolean admitted = !draining && admission.tryAcquire();
+    if (!admitted) {
+      refusals.increment();
+    }
+    return admitted;
+  }
+
+  /** Gives the place of a session that never opened back. Any thread. */
+  public void dismiss() {
+    admission.release();
+  }
+
+  /** Makes a session that was admitted, still to be opened. On the shard's thread. */
+  public Session session(
+      Shard shard, Transport transport, Collection<ViewKey> follow, Cursor since) {
+    return new Session(
+        transport,
+        follow,
+        since,
+        this::lookup,
+        metrics,
+        session -> {
+          shard.closed(session);
+          admission.release();
+        });
+  }
+
+  @Override
+  public void changed(ViewKey view, ViewDocument document, long recordedMs) {
+    if (cache.changed(view, document, recordedMs)) {
+      notifyShards(view);
+    } else {
+      repetitions.increment();
+    }
+  }
+
+  @Override
+  public void gone(ViewKey view) {
+    cache.gone(view);
+    notifyShards(view);
+  }
+
+  @Override
+  public void unreadable(ViewKey view, String why, long recordedMs) {
+    cache.unreadable(view, why, recordedMs);
+    notifyShards(view);
+  }
+
+  @Override
+  public void loaded() {
+    shards.forEach(Shard::changedAll);
+  }
+
+  private void notifyShards(ViewKey view) {
+    for (Shard shard : shards) {
+      shard.changed(view);
+    }
+  }
+
+  /**
+   * Ends every session and admits no more.
+   *
+   * @return whether all of them had ended in time
+   */
+  public boolean drain(Duration timeout) throws InterruptedException {
+    draining = true;
+    shards.forEach(shard -> shard.execute(shard::end));
+    return admission.tryAcquire(streamsMax, timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  void subscribed(int count) {
+    subscriptions.addAndGet(count);
+  }
+
+  void unsubscribed(int count) {
+    subscriptions.addAndGet(-count);
+  }
+
+  /** A shard has written the newest state of a view to its sessions. */
+  void delivered(ViewKey view) {
+    if (cache.lookup(view) instanceof ViewState state) {
+      delivery.record(Math.max(0, clock.millis() - state.recordedMs()), TimeUnit.MILLISECONDS);
+    }
+  }
+}

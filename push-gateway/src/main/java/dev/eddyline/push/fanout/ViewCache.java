@@ -1,0 +1,70 @@
+package dev.eddyline.push.fanout;
+
+import dev.eddyline.push.view.Lookup;
+import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.push.view.ViewDocument;
+import dev.eddyline.push.view.ViewKey;
+import dev.eddyline.push.view.ViewState;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * The newest state of every view. Changed by the source's thread only, which makes the one diff of
+ * each change here; read by any thread, which always sees a whole state. Decides what is new: a
+ * version not later than the known one, in the same epoch, is a repetition.
+ */
+final class ViewCache {
+
+  private final ConcurrentHashMap<ViewKey, ViewState> views = new ConcurrentHashMap<>();
+  private final Predicate<ViewKey> loaded;
+  private final RingLimits ring;
+
+  /**
+   * @param loaded whether what was stored of a view has been delivered
+   */
+  ViewCache(Predicate<ViewKey> loaded, RingLimits ring) {
+    this.loaded = loaded;
+    this.ring = ring;
+  }
+
+  Lookup lookup(ViewKey view) {
+    // First the question, then the view: what was stored is in the map once it counts as loaded.
+    if (!loaded.test(view)) {
+      return Lookup.Absence.LOADING;
+    }
+    ViewState state = views.get(view);
+    return state == null ? Lookup.Absence.ABSENT : state;
+  }
+
+  /** Takes a document. Returns false if it is a repetition. */
+  boolean changed(ViewKey view, ViewDocument document, long recordedMs) {
+    ViewState old = views.get(view);
+    if (old != null && old.covers(document.position())) {
+      return false;
+    }
+    // While a view is loading nobody follows it, so that a diff would be for nobody.
+    ViewState state =
+        old == null || !loaded.test(view)
+            ? ViewState.of(view, document, recordedMs)
+            : old.next(document, recordedMs, ring);
+    views.put(view, state);
+    return true;
+  }
+
+  void gone(ViewKey view) {
+    views.remove(view);
+  }
+
+  void unreadable(ViewKey view, String why, long recordedMs) {
+    ViewState old = views.get(view);
+    views.put(
+        view,
+        old == null
+            ? ViewState.unreadable(view, why, recordedMs)
+            : old.nextUnreadable(why, recordedMs));
+  }
+
+  int size() {
+    return views.size();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.eddyline.push.session;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.eddyline.push.view.Frame;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What sessions do, counted. Any thread. */
+public final class SessionMetrics {
+
+  private final Map<Frame.Event, Counter> frames = new EnumMap<>(Frame.Event.class);
+  private final Counter ringHits;
+  private final Counter ringMisses;
+  private final Counter heartbeats;
+  private final Counter fellBehind;
+  private final Counter bytes;
+  private final AtomicInteger behind = new AtomicInteger();
+
+  public SessionMetrics(MeterRegistry meters) {
+    for (Frame.Event event : Frame.Event.values()) {
+      frames.put(event, meters.counter("eddyline.push.frames", "event", event.word()));
+    }
+    ringHits = meters.counter("eddyline.push.ring.hits");
+    ringMisses = meters.counter("eddyline.push.ring.misses");
+    heartbeats = meters.counter("eddyline.push.heartbeats");
+    fellBehind = meters.counter("eddyline.push.sessions.fell.behind");
+    bytes = Counter.builder("eddyline.push.sent").baseUnit("bytes").register(meters);
+    meters.gauge("eddyline.push.sessions.behind", behind);
+  }
+
+  void sent(Frame frame, boolean missedRing) {
+    requireNonNull(frames.get(frame.event())).increment();
+    if (missedRing) {
+      ringMisses.increment();
+    } else if (frame.event() == Frame.Event.PATCH) {
+      ringHits.increment();
+    }
+  }
+
+  void heartbeat() {
+    heartbeats.increment();
+  }
+
+  void behind(boolean is) {
+    if (is) {
+      fellBehind.increment();
+      behind.incrementAndGet();
+    } else {
+      behind.decrementAndGet();
+    }
+  }
+
+  /** Bytes a socket has taken. */
+  public void bytes(long count) {
+    bytes.increment((double) count);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.eddyline.push.tail;
+
+import dev.eddyline.chassis.config.Settings;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/**
+ * How the changelogs are read.
+ *
+ * @param bootstrapServers Kafka brokers to begin with, {@code host:port,…}
+ * @param generation which generation of each kind is shown, from 1
+ * @param registryAttemptsMax tries to get a schema before a record counts as unreadable, where the
+ *     registry does not know it, or the tail ends, where the registry cannot be reached
+ * @param registryPause after the first failed try; doubles with each further one
+ * @param metadataPause after the first failed search for the topics; doubles up to 32 times
+ * @param maxPollRecords records handled before positions and metrics are looked at
+ */
+public record TailConfig(
+    String bootstrapServers,
+    int generation,
+    int registryAttemptsMax,
+    Duration registryPause,
+    Duration metadataPause,
+    int maxPollRecords) {
+
+  public static TailConfig from(Settings settings) {
+    return new TailConfig(
+        settings.text("KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka brokers, host:port,…"),
+        settings.integer("PUSH_GENERATION", 1, 1, 1_000_000, "generation of each kind to show"),
+        settings.integer(
+            "PUSH_REGISTRY_ATTEMPTS_MAX", 6, 1, 100, "tries to get a schema from the registry"),
+        settings.millis(
+            "PUSH_REGISTRY_PAUSE_MS", 200, 1, 60_000, "after the first failed try, then doubled"),
+        settings.millis(
+            "PUSH_METADATA_PAUSE_MS", 100, 1, 60_000, "after a failed search for the changelogs"),
+        settings.integer(
+            "PUSH_POLL_RECORDS_MAX", 1_000, 1, 100_000, "changelog records read in one go"));
+  }
+
+  /** The consumer's settings. */
+  Map<String, Object> consumer() {
+    return Map.of(
+        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+        bootstrapServers,
+        ConsumerConfig.CLIENT_ID_CONFIG,
+        "eddyline-push-tail",
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        "read_committed",
+        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+        "none",
+        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+        false,
+        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+        false,
+        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+        maxPollRecords,
+        ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+        1);
+  }
+}

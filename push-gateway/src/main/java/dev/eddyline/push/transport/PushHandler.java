@@ -1,0 +1,98 @@
+package dev.eddyline.push.transport;
+
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.push.fanout.Hub;
+import dev.eddyline.push.transport.StreamRequest.ViewAddress;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+
+/**
+ * The push gateway's paths below {@code /v1}, and what browsers of other origins may do with them.
+ * Runs on I/O threads.
+ */
+public final class PushHandler implements HttpHandler {
+
+  private static final String PREFIX = "/v1/";
+  private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
+  private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
+  private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
+  private static final HttpString EXPOSE = new HttpString("Access-Control-Expose-Headers");
+  private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
+
+  private final Hub hub;
+  private final StreamConfig config;
+  private final StreamHandler streams;
+  private final SnapshotHandler snapshots;
+
+  public PushHandler(Hub hub, StreamConfig config) {
+    this.hub = hub;
+    this.config = config;
+    this.streams = new StreamHandler(hub, config);
+    this.snapshots = new SnapshotHandler(hub);
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    String path = exchange.getRequestPath();
+    if (!path.startsWith(PREFIX)) {
+      notFound(exchange);
+      return;
+    }
+    boolean stream = path.equals("/v1/stream");
+    allowOrigin(exchange);
+    HttpString method = exchange.getRequestMethod();
+    if (method.equals(Methods.OPTIONS)) {
+      preflight(exchange);
+    } else if (!method.equals(Methods.GET) && !(method.equals(Methods.HEAD) && !stream)) {
+      exchange
+          .getResponseHeaders()
+          .put(Headers.ALLOW, stream ? "GET, OPTIONS" : "GET, HEAD, OPTIONS");
+      Problem.of(405, "method-not-allowed", method + " is not for " + path).send(exchange);
+    } else if (stream) {
+      streams.handleRequest(exchange);
+    } else {
+      snapshot(exchange, path.substring(PREFIX.length()));
+    }
+  }
+
+  private void snapshot(HttpServerExchange exchange, String address) {
+    if (address.indexOf('/') < 0) {
+      notFound(exchange);
+      return;
+    }
+    switch (ViewAddress.of(StreamRequest.decoded(address), hub::serves)) {
+      case ViewAddress.Known known -> snapshots.handle(exchange, known.view());
+      case ViewAddress.Unknown unknown -> unknown.problem().send(exchange);
+    }
+  }
+
+  private static void notFound(HttpServerExchange exchange) {
+    Problem.of(404, "not-found", "there is /v1/{kind}/{id} and /v1/stream?view=kind/id here")
+        .send(exchange);
+  }
+
+  private void allowOrigin(HttpServerExchange exchange) {
+    if (!config.allowOrigin().equals(StreamConfig.NO_ORIGIN)) {
+      exchange.getResponseHeaders().put(ALLOW_ORIGIN, config.allowOrigin());
+      exchange.getResponseHeaders().put(EXPOSE, "ETag, Retry-After, Eddyline-View-Error");
+      if (!config.allowOrigin().equals("*")) {
+        exchange.getResponseHeaders().put(Headers.VARY, "Origin");
+      }
+    }
+  }
+
+  private void preflight(HttpServerExchange exchange) {
+    if (!config.allowOrigin().equals(StreamConfig.NO_ORIGIN)) {
+      exchange.getResponseHeaders().put(ALLOW_METHODS, "GET, HEAD");
+      exchange
+          .getResponseHeaders()
+          .put(ALLOW_HEADERS, "Last-Event-ID, If-None-Match, Cache-Control");
+      exchange.getResponseHeaders().put(MAX_AGE, "86400");
+    }
+    exchange.setStatusCode(204);
+    exchange.endExchange();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.eddyline.push.transport;
+
+import dev.eddyline.chassis.config.Settings;
+import java.time.Duration;
+
+/**
+ * How streams are served.
+ *
+ * @param viewsPerStreamMax views one stream may follow
+ * @param cursorCharsMax length of a cursor a client may show
+ * @param heartbeat a stream is never silent for longer
+ * @param reconnectDelay mean time after which a client is told to come again
+ * @param sendBufferBytes what the system buffers for one socket: so far a slow client may be behind
+ *     before its updates are combined
+ * @param allowOrigin origins browsers may read from: {@code *}, one origin, or {@code none}
+ */
+public record StreamConfig(
+    int viewsPerStreamMax,
+    int cursorCharsMax,
+    Duration heartbeat,
+    Duration reconnectDelay,
+    int sendBufferBytes,
+    String allowOrigin) {
+
+  /** The value of {@link #allowOrigin} that lets no other origin read. */
+  public static final String NO_ORIGIN = "none";
+
+  public static StreamConfig from(Settings settings) {
+    return new StreamConfig(
+        settings.integer("PUSH_VIEWS_PER_STREAM_MAX", 64, 1, 10_000, "views one stream may follow"),
+        settings.integer(
+            "PUSH_CURSOR_CHARS_MAX", 8_192, 256, 1_048_576, "length of a cursor, in characters"),
+        settings.millis("PUSH_HEARTBEAT_MS", 15_000, 40, 600_000, "longest silence of a stream"),
+        settings.millis(
+            "PUSH_RECONNECT_DELAY_MS", 1_000, 1, 600_000, "mean delay before a client comes again"),
+        settings.integer(
+            "PUSH_SEND_BUFFER_BYTES", 131_072, 4_096, 16_777_216, "socket buffer of one stream"),
+        settings.text(
+            "PUSH_ALLOW_ORIGIN", "*", "origin browsers may read from; * is any, none is no other"));
+  }
+}

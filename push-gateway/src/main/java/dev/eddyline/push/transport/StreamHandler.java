@@ -1,0 +1,131 @@
+package dev.eddyline.push.transport;
+
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.push.fanout.Hub;
+import dev.eddyline.push.fanout.Shard;
+import dev.eddyline.push.session.Session;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.XnioIoThread;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * {@code GET /v1/stream}: opens a session on the connection's own I/O thread, which keeps it for
+ * life. Runs on I/O threads.
+ */
+final class StreamHandler implements HttpHandler {
+
+  private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
+  private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Hub hub;
+  private final StreamConfig config;
+  private final ReconnectDelay reconnect;
+  private final Map<XnioIoThread, Loop> loops = new ConcurrentHashMap<>();
+
+  StreamHandler(Hub hub, StreamConfig config) {
+    this.hub = hub;
+    this.config = config;
+    this.reconnect = new ReconnectDelay(config.reconnectDelay());
+  }
+
+  /** What belongs to one I/O thread. */
+  private record Loop(Shard shard, WriteBuffer buffer) {}
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    Map<String, Deque<String>> query = exchange.getQueryParameters();
+    Deque<String> since = query.get("since");
+    StreamRequest request =
+        StreamRequest.of(
+            StreamRequest.all(query.get("view")),
+            since == null ? null : since.peekFirst(),
+            exchange.getRequestHeaders().getFirst(LAST_EVENT_ID),
+            config,
+            hub::serves);
+    switch (request) {
+      case StreamRequest.Refused refused -> refused.problem().send(exchange);
+      case StreamRequest.Follow follow -> {
+        if (!hub.admit()) {
+          Problem.of(503, "too-many-streams", "this gateway serves no more streams now")
+              .retryAfter(RETRY_AFTER_SECONDS)
+              .send(exchange);
+          return;
+        }
+        // Once the handler has returned nothing ends the exchange but its own channel.
+        exchange.dispatch(exchange.getIoThread(), () -> open(exchange, follow));
+      }
+    }
+  }
+
+  private void open(HttpServerExchange exchange, StreamRequest.Follow follow) {
+    HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+    exchange.getResponseHeaders().put(ACCEL_BUFFERING, "no");
+    // The end of the connection ends the response: no chunk headers between shared bytes.
+    exchange.setPersistent(false);
+    Loop loop = loops.computeIfAbsent(exchange.getIoThread(), this::loop);
+    Session session;
+    SseTransport transport;
+    try {
+      connection.setOption(Options.SEND_BUFFER, config.sendBufferBytes());
+      StreamSinkChannel channel = exchange.getResponseChannel();
+      transport =
+          new SseTransport(
+              channel,
+              loop.buffer(),
+              reconnect,
+              hub.metrics(),
+              () -> IoUtils.safeClose(connection));
+      session = hub.session(loop.shard(), transport, follow.views(), follow.since());
+    } catch (IOException e) {
+      hub.dismiss();
+      IoUtils.safeClose(connection);
+      return;
+    }
+    connection.addCloseListener(closed -> exchange.getIoThread().execute(session::closed));
+    closeWhenClientLeaves(connection);
+    transport.open(session);
+    loop.shard().open(session);
+  }
+
+  /** A client has nothing more to say; that it says something, even goodbye, ends the stream. */
+  private static void closeWhenClientLeaves(HttpServerConnection connection) {
+    ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
+    ByteBuffer ignored = ByteBuffer.allocate(1);
+    source
+        .getReadSetter()
+        .set(
+            readable -> {
+              try {
+                if (readable.read(ignored) != 0) {
+                  IoUtils.safeClose(connection);
+                }
+              } catch (IOException e) {
+                IoUtils.safeClose(connection);
+              }
+            });
+    source.resumeReads();
+  }
+
+  private Loop loop(XnioIoThread thread) {
+    Shard shard = hub.shard(thread);
+    long tickMs = config.heartbeat().toMillis() / Session.TICKS_PER_HEARTBEAT;
+    thread.executeAtInterval(shard::tick, tickMs, TimeUnit.MILLISECONDS);
+    return new Loop(shard, new WriteBuffer());
+  }
+}

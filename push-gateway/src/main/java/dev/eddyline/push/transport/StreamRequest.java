@@ -1,0 +1,127 @@
+package dev.eddyline.push.transport;
+
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.push.view.Cursor;
+import dev.eddyline.push.view.ViewKey;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a client asks of a stream, or why it cannot have it. Pure. */
+sealed interface StreamRequest {
+
+  /**
+   * Views to follow.
+   *
+   * @param since where the client is
+   */
+  record Follow(Set<ViewKey> views, Cursor since) implements StreamRequest {}
+
+  /** It cannot have it. */
+  record Refused(Problem problem) implements StreamRequest {}
+
+  /**
+   * Reads a request.
+   *
+   * @param views addresses asked for, percent-encoded
+   * @param since the cursor in the address, percent-encoded
+   * @param lastEventId the {@code Last-Event-ID} header, which wins; empty counts as absent
+   * @param serves whether there are views of a kind
+   */
+  static StreamRequest of(
+      Collection<String> views,
+      @Nullable String since,
+      @Nullable String lastEventId,
+      StreamConfig config,
+      Predicate<String> serves) {
+    Set<ViewKey> follow = new LinkedHashSet<>();
+    for (String text : views) {
+      switch (ViewAddress.of(decoded(text), serves)) {
+        case ViewAddress.Known known -> follow.add(known.view());
+        case ViewAddress.Unknown unknown -> {
+          return new Refused(unknown.problem().at("view", unknown.problem().detail()));
+        }
+      }
+    }
+    if (follow.isEmpty()) {
+      return refused("no-view", "view", "name at least one: ?view=kind/id");
+    }
+    if (follow.size() > config.viewsPerStreamMax()) {
+      return refused(
+          "too-many-views",
+          "view",
+          "a stream follows at most " + config.viewsPerStreamMax() + ", not " + follow.size());
+    }
+    boolean byHeader = lastEventId != null && !lastEventId.isEmpty();
+    String cursor = byHeader ? lastEventId : since == null ? "" : decoded(since).orElse("%");
+    return switch (Cursor.parse(cursor == null ? "" : cursor, config.cursorCharsMax())) {
+      case Cursor.Valid valid -> new Follow(follow, valid.cursor());
+      case Cursor.Invalid invalid ->
+          refused("invalid-cursor", byHeader ? "Last-Event-ID" : "since", invalid.why());
+    };
+  }
+
+  private static Refused refused(String code, String field, String message) {
+    return new Refused(Problem.of(400, code, message).at(field, message));
+  }
+
+  /** Undoes percent-encoding; empty where it is broken. */
+  static Optional<String> decoded(String text) {
+    try {
+      return Optional.of(URLDecoder.decode(text, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The kinds of answer to an address. */
+  sealed interface ViewAddress {
+
+    /** It is the address of a view, which may exist or not. */
+    record Known(ViewKey view) implements ViewAddress {}
+
+    /** It cannot be. */
+    record Unknown(Problem problem) implements ViewAddress {}
+
+    /** Reads {@code kind/id}. */
+    static ViewAddress of(Optional<String> text, Predicate<String> serves) {
+      String address = text.orElse("");
+      int slash = address.indexOf('/');
+      if (slash < 1) {
+        return new Unknown(
+            Problem.of(400, "invalid-view", "a view is kind/id, not '" + shown(address) + "'"));
+      }
+      String kind = address.substring(0, slash);
+      if (!serves.test(kind)) {
+        return new Unknown(
+            Problem.of(404, "unknown-kind", "there is no kind '" + shown(kind) + "'"));
+      }
+      return ViewKey.parse(address)
+          .<ViewAddress>map(Known::new)
+          .orElseGet(
+              () ->
+                  new Unknown(
+                      Problem.of(
+                          400,
+                          "invalid-id",
+                          "an id has 1 to 128 characters of A-Z a-z 0-9 . _ ~ - : and not '"
+                              + shown(address.substring(slash + 1))
+                              + "'")));
+    }
+
+    private static String shown(String text) {
+      return text.length() <= 64 ? text : text.substring(0, 64) + "…";
+    }
+  }
+
+  /** The parameters of a name, in order; none where it is absent. */
+  static List<String> all(@Nullable Collection<String> values) {
+    return values == null ? List.of() : List.copyOf(values);
+  }
+}

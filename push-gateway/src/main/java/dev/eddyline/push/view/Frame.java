@@ -1,0 +1,73 @@
+package dev.eddyline.push.view;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message about one view, encoded once and shared by every session: nobody may change its
+ * bytes. Any thread.
+ */
+public final class Frame {
+
+  /** What a frame says. */
+  public enum Event {
+    /** The whole view. */
+    SNAPSHOT("snapshot"),
+    /** How to get from one version to a later one. */
+    PATCH("patch"),
+    /** What the client has belongs to another log: drop it, a snapshot follows. */
+    RESET("reset"),
+    /** There is no such view now; a snapshot follows if there is one again. */
+    GONE("gone"),
+    /** The view's newest record cannot be read; what was sent last is the last good version. */
+    ERROR("error");
+
+    private final String word;
+
+    Event(String word) {
+      this.word = word;
+    }
+
+    /** As clients see it. */
+    public String word() {
+      return word;
+    }
+  }
+
+  private static final byte[] NOTHING = {};
+
+  private final Event event;
+  private final byte[] json;
+  private final @Nullable Position after;
+  private final byte[] cursorEntry;
+
+  Frame(Event event, ViewKey view, @Nullable Position after, byte[] json) {
+    this.event = event;
+    this.json = json;
+    this.after = after;
+    this.cursorEntry =
+        after == null ? NOTHING : (view + "@" + after).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  public Event event() {
+    return event;
+  }
+
+  /** The message: one JSON document in UTF-8 without a line break. Shared: read only. */
+  public byte[] json() {
+    return json;
+  }
+
+  /** Where a client is that has applied this frame; null where it then has nothing of the view. */
+  public @Nullable Position after() {
+    return after;
+  }
+
+  /** The view's part of a cursor after this frame, empty where there is none. Shared: read only. */
+  public byte[] cursorEntry() {
+    return cursorEntry;
+  }
+
+  /** A patch in the ring: where it starts. */
+  record Patch(Position from, Frame frame) {}
+}

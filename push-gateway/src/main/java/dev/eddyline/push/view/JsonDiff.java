@@ -1,0 +1,124 @@
+package dev.eddyline.push.view;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Writes the RFC 6902 patch from one JSON document to another while walking both. Objects are
+ * compared by key, arrays by index with additions and removals at the end, so it costs one walk and
+ * the same two documents always give the same patch. Pure; any thread; one use.
+ */
+final class JsonDiff {
+
+  private final JsonGenerator out;
+  private final StringBuilder path = new StringBuilder();
+
+  private JsonDiff(JsonGenerator out) {
+    this.out = out;
+  }
+
+  /**
+   * Whether a patch can lead from one to the other without replacing the root: both objects or both
+   * arrays.
+   */
+  static boolean comparable(JsonNode from, JsonNode to) {
+    return (from.isObject() && to.isObject()) || (from.isArray() && to.isArray());
+  }
+
+  /**
+   * Writes the patch as one JSON array, empty where the documents are equal.
+   *
+   * @throws IllegalArgumentException if they are not {@link #comparable}
+   */
+  static void write(JsonNode from, JsonNode to, JsonGenerator out) throws IOException {
+    if (!comparable(from, to)) {
+      throw new IllegalArgumentException("a patch never replaces the root");
+    }
+    out.writeStartArray();
+    new JsonDiff(out).walk(from, to);
+    out.writeEndArray();
+  }
+
+  private void walk(JsonNode from, JsonNode to) throws IOException {
+    if (from.isObject() && to.isObject()) {
+      walkObject(from, to);
+    } else if (from.isArray() && to.isArray()) {
+      walkArray(from, to);
+    } else if (!from.equals(to)) {
+      operation("replace", to);
+    }
+  }
+
+  private void walkObject(JsonNode from, JsonNode to) throws IOException {
+    int here = path.length();
+    for (Map.Entry<String, JsonNode> field : from.properties()) {
+      if (!to.has(field.getKey())) {
+        enter(field.getKey());
+        removal();
+        path.setLength(here);
+      }
+    }
+    for (Map.Entry<String, JsonNode> field : to.properties()) {
+      JsonNode old = from.get(field.getKey());
+      enter(field.getKey());
+      if (old == null) {
+        operation("add", field.getValue());
+      } else {
+        walk(old, field.getValue());
+      }
+      path.setLength(here);
+    }
+  }
+
+  private void walkArray(JsonNode from, JsonNode to) throws IOException {
+    int here = path.length();
+    int shared = Math.min(from.size(), to.size());
+    for (int i = 0; i < shared; i++) {
+      path.append('/').append(i);
+      walk(from.get(i), to.get(i));
+      path.setLength(here);
+    }
+    // From the end, so that each index still means what it says.
+    for (int i = from.size() - 1; i >= shared; i--) {
+      path.append('/').append(i);
+      removal();
+      path.setLength(here);
+    }
+    for (int i = shared; i < to.size(); i++) {
+      path.append('/').append(i);
+      operation("add", to.get(i));
+      path.setLength(here);
+    }
+  }
+
+  /** Appends a key as RFC 6901 has it: {@code ~} is {@code ~0} and {@code /} is {@code ~1}. */
+  private void enter(String key) {
+    path.append('/');
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      switch (c) {
+        case '~' -> path.append("~0");
+        case '/' -> path.append("~1");
+        default -> path.append(c);
+      }
+    }
+  }
+
+  private void operation(String name, JsonNode value) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("op", name);
+    out.writeStringField("path", path.toString());
+    out.writeFieldName("value");
+    out.writeTree(value);
+    out.writeEndObject();
+  }
+
+  private void removal() throws IOException {
+    out.writeStartObject();
+    out.writeStringField("op", "remove");
+    out.writeStringField("path", path.toString());
+    out.writeEndObject();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.eddyline.push.view;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest patches of a view, each beginning where the one before ends; for those who are behind
+ * or come back. Immutable: a reader on any thread has one consistent ring. Appending copies
+ * references only, which is little beside the diff it follows.
+ */
+final class PatchRing {
+
+  static final PatchRing EMPTY = new PatchRing(new Frame.Patch[0], 0);
+
+  private final Frame.Patch[] patches;
+  private final long bytes;
+
+  private PatchRing(Frame.Patch[] patches, long bytes) {
+    this.patches = patches;
+    this.bytes = bytes;
+  }
+
+  /** This ring and one patch more, without the oldest ones that then exceed the limits. */
+  PatchRing append(Frame.Patch patch, RingLimits limits) {
+    long total = bytes + patch.frame().json().length;
+    int drop = 0;
+    while (drop < patches.length
+        && (patches.length + 1 - drop > limits.entriesMax() || total > limits.bytesMax())) {
+      total -= patches[drop].frame().json().length;
+      drop++;
+    }
+    if (total > limits.bytesMax()) {
+      return EMPTY;
+    }
+    Frame.Patch[] kept = Arrays.copyOfRange(patches, drop, patches.length + 1);
+    kept[kept.length - 1] = patch;
+    return new PatchRing(kept, total);
+  }
+
+  /** The patch that begins at a position, or null where none does. */
+  @Nullable Frame after(Position position) {
+    int low = 0;
+    int high = patches.length - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      long from = patches[middle].from().version();
+      if (from == position.version()) {
+        return patches[middle].from().sameEpoch(position) ? patches[middle].frame() : null;
+      }
+      if (from < position.version()) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+
+  int entries() {
+    return patches.length;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+}
