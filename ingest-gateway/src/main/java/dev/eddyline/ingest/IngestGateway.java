@@ -5,9 +5,9 @@ import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
 import dev.eddyline.ingest.admit.Admission;
+import dev.eddyline.ingest.admit.Admission.OutcomeWait;
 import dev.eddyline.ingest.admit.CommandKind;
 import dev.eddyline.ingest.http.CommandHandler;
-import dev.eddyline.ingest.http.CommandHandler.BodyLimits;
 import dev.eddyline.ingest.http.IngestMetrics;
 import dev.eddyline.ingest.log.CommandLog;
 import dev.eddyline.ingest.log.Producers;
@@ -91,14 +91,17 @@ public final class IngestGateway implements AutoCloseable {
                 .register(metrics));
     CommandHandler handler =
         new CommandHandler(
-            new Admission(kinds, limits(config), () -> UUID.randomUUID().toString()),
+            new Admission(
+                kinds,
+                new OutcomeWait(config.outcomeWait(), config.outcomeWaitMax()),
+                () -> UUID.randomUUID().toString()),
             commandLog,
             tail,
             waits,
             new IngestMetrics(
                 metrics, kinds.stream().map(CommandKind::name).toList(), commandLog, waits),
             clock,
-            new BodyLimits(config.http().bodyBytesMax(), config.http().requestTimeout()));
+            config.http());
     AgentRunner logRunner = AgentRunner.start(commandLog, () -> {});
     AgentRunner tailRunner = AgentRunner.start(tail, tail::wakeup);
     Health health = new Health();
@@ -156,10 +159,5 @@ public final class IngestGateway implements AutoCloseable {
         () ->
             Producers.create(
                 config.bootstrap(), config.linger(), config.deliveryTimeout(), bufferBytes));
-  }
-
-  private static Admission.Limits limits(IngestConfig config) {
-    return new Admission.Limits(
-        config.http().bodyBytesMax(), config.outcomeWait(), config.outcomeWaitMax());
   }
 }

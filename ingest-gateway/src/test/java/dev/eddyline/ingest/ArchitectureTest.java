@@ -22,7 +22,7 @@ class ArchitectureTest {
   private static final String MAIN = "dev.eddyline.ingest";
   private static final String BROKEN = "dev.eddyline.ingest.layers";
 
-  private enum Layering {
+  enum Layering {
     ADMIT_KNOWS_NO_KAFKA_UNDERTOW_OR_AVRO {
       @Override
       ArchRule in(String root) {
@@ -31,7 +31,8 @@ class ArchitectureTest {
             .resideInAPackage(root + ".admit")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.kafka..", "io.undertow..", "org.xnio..", "org.apache.avro..");
+            .resideInAnyPackage(
+                "org.apache.kafka..", "io.undertow..", "org.xnio..", "org.apache.avro..");
       }
     },
     ADMIT_KNOWS_NO_OTHER_PACKAGE {
@@ -65,8 +66,7 @@ class ArchitectureTest {
             .resideInAPackage(root + ".outcome")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                root, root + ".http", root + ".log", "io.undertow..", "org.xnio..");
+            .resideInAnyPackage(root, root + ".http", root + ".log", "io.undertow..", "org.xnio..");
       }
     },
     HTTP_KNOWS_NO_KAFKA {

@@ -9,6 +9,7 @@ import dev.eddyline.schemas.poll.PollCommand;
 import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.Outcome;
 import dev.eddyline.schemas.registry.Schemas;
+import dev.eddyline.schemas.topic.OutcomeKey;
 import dev.eddyline.schemas.topic.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -43,19 +44,30 @@ final class FakeProjection implements Agent, AutoCloseable {
     @Nullable Outcome decide(Taken taken);
   }
 
+  /** Where it begins to read. */
+  enum From {
+    BEGINNING,
+    END
+  }
+
   private final Topics topics;
   private final Decider decider;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final KafkaProducer<byte[], byte[]> producer;
   private final RecordCodec<Command<PollCommand>> commands;
   private final RecordCodec<Outcome> outcomes;
-  private final Map<String, Outcome> known = new HashMap<>();
+  private final Map<OutcomeKey, Outcome> known = new HashMap<>();
   private final List<Taken> taken = new CopyOnWriteArrayList<>();
   private volatile @Nullable Outcome abortedFirst;
   private final AgentRunner runner;
 
-  private FakeProjection(
-      String bootstrap, Topics topics, int partitions, Schemas schemas, Decider decider) {
+  FakeProjection(
+      String bootstrap,
+      Topics topics,
+      int partitions,
+      Schemas schemas,
+      From from,
+      Decider decider) {
     this.topics = topics;
     this.decider = decider;
     this.consumer =
@@ -92,17 +104,17 @@ final class FakeProjection implements Agent, AutoCloseable {
     this.outcomes =
         RecordCodec.of(
             Contract.OUTCOME, schemas, Topics.valueSubject(topics.outcomes()), Outcome.class);
-    consumer.assign(
+    List<TopicPartition> all =
         IntStream.range(0, partitions)
             .mapToObj(partition -> new TopicPartition(topics.commands(), partition))
-            .toList());
+            .toList();
+    consumer.assign(all);
+    if (from == From.END) {
+      consumer.seekToEnd(all);
+      all.forEach(consumer::position);
+    }
     producer.initTransactions();
     this.runner = AgentRunner.start(this, consumer::wakeup);
-  }
-
-  static FakeProjection start(
-      String bootstrap, Topics topics, int partitions, Schemas schemas, Decider decider) {
-    return new FakeProjection(bootstrap, topics, partitions, schemas, decider);
   }
 
   /** Everything taken so far, in order within each partition. */
@@ -131,10 +143,10 @@ final class FakeProjection implements Agent, AutoCloseable {
               record.offset(),
               commands.decode(record.value()));
       taken.add(one);
-      String id = one.command().id();
-      Outcome outcome = known.containsKey(id) ? known.get(id) : decider.decide(one);
+      OutcomeKey key = new OutcomeKey(one.entity(), one.command().id());
+      Outcome outcome = known.containsKey(key) ? known.get(key) : decider.decide(one);
       if (outcome != null) {
-        known.put(id, outcome);
+        known.put(key, outcome);
         write(one, outcome);
       }
       count++;
@@ -168,7 +180,8 @@ final class FakeProjection implements Agent, AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // the commit fails where a send did
   private void send(Taken one, Outcome outcome) {
-    byte[] id = one.command().id().getBytes(StandardCharsets.UTF_8);
+    byte[] id =
+        new OutcomeKey(one.entity(), one.command().id()).stored().getBytes(StandardCharsets.UTF_8);
     byte[] key =
         ByteBuffer.allocate(id.length + Long.BYTES + Integer.BYTES)
             .put(id)

@@ -23,8 +23,7 @@ class IngestConfigTest {
   @Test
   void defaults() {
     // When
-    IngestConfig config =
-        IngestConfig.from(Settings.of(Map.of("EDDYLINE_INGEST_IO_THREADS", "2")));
+    IngestConfig config = IngestConfig.from(Settings.of(Map.of("EDDYLINE_INGEST_IO_THREADS", "2")));
 
     // Then
     assertThat(config)
@@ -123,8 +122,7 @@ class IngestConfigTest {
     assertThatThrownBy(
             () ->
                 IngestConfig.from(
-                    Settings.of(
-                        Map.of("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
+                    Settings.of(Map.of("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
         .hasMessage("not so: commandBytesInFlightMax has room for one body");
   }
 

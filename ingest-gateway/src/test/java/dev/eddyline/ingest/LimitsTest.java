@@ -114,7 +114,7 @@ class LimitsTest {
     // Then
     assertThat(waiting.get().statusCode()).isEqualTo(202);
     assertThat(seconds).isLessThan(5);
-    try (FakeProjection projection = gateway.decidedBy(taken -> null)) {
+    try (FakeProjection projection = gateway.logged()) {
       await()
           .until(
               () ->

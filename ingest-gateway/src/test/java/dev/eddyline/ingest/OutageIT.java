@@ -82,7 +82,7 @@ class OutageIT {
         // Then
         gateway.awaitReady();
         try (FakeProjection projection =
-            gateway.decidedBy(taken -> Outcome.accepted(taken.command().id(), 1))) {
+            gateway.allDecidedBy(taken -> Outcome.accepted(taken.command().id(), 1))) {
           await()
               .atMost(Duration.ofSeconds(30))
               .untilAsserted(

@@ -72,9 +72,23 @@ final class TestGateway implements AutoCloseable {
     await().atMost(Duration.ofSeconds(30)).until(() -> gateway.health().unready().isEmpty());
   }
 
-  /** Starts something that decides the commands of this gateway. */
+  /** Decides the commands that come from now on. */
   FakeProjection decidedBy(FakeProjection.Decider decider) {
-    return FakeProjection.start(broker.bootstrap(), topics, PARTITIONS, schemas, decider);
+    return projection(FakeProjection.From.END, decider);
+  }
+
+  /** Decides every command in the log. */
+  FakeProjection allDecidedBy(FakeProjection.Decider decider) {
+    return projection(FakeProjection.From.BEGINNING, decider);
+  }
+
+  /** Reads the whole log and decides nothing. */
+  FakeProjection logged() {
+    return allDecidedBy(taken -> null);
+  }
+
+  private FakeProjection projection(FakeProjection.From from, FakeProjection.Decider decider) {
+    return new FakeProjection(broker.bootstrap(), topics, PARTITIONS, schemas, from, decider);
   }
 
   HttpResponse<String> post(String path, String body, String... headers) throws Exception {

@@ -33,26 +33,25 @@ public final class Admission {
   private static final Pattern VERSION = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
 
   private final Map<String, CommandKind> kinds = new TreeMap<>();
-  private final Limits limits;
+  private final OutcomeWait outcomeWait;
   private final Supplier<String> commandIds;
 
   /**
-   * What is taken of one request.
+   * How long an answer may wait for the outcome.
    *
-   * @param bodyBytesMax one body
-   * @param outcomeWait for the outcome, where the client names none
-   * @param outcomeWaitMax the longest wait for the outcome; a longer one is cut to it
+   * @param unasked where the client names no time
+   * @param max the longest; a client's longer one is cut to it
    */
-  public record Limits(int bodyBytesMax, Duration outcomeWait, Duration outcomeWaitMax) {}
+  public record OutcomeWait(Duration unasked, Duration max) {}
 
   /**
    * Makes an admission for some kinds.
    *
    * @param commandIds makes an id that was never used before, where a client sends none
    */
-  public Admission(List<CommandKind> kinds, Limits limits, Supplier<String> commandIds) {
+  public Admission(List<CommandKind> kinds, OutcomeWait outcomeWait, Supplier<String> commandIds) {
     kinds.forEach(kind -> this.kinds.put(kind.name(), kind));
-    this.limits = limits;
+    this.outcomeWait = outcomeWait;
     this.commandIds = commandIds;
   }
 
@@ -84,7 +83,7 @@ public final class Admission {
     String commandId = Header.id(headers, Header.IDEMPOTENCY_KEY);
     Long expectedVersion = expectedVersion(Header.one(headers, Header.IF_MATCH));
     Preference preference =
-        Preference.of(headers.all(Header.PREFER), limits.outcomeWait(), limits.outcomeWaitMax());
+        Preference.of(headers.all(Header.PREFER), outcomeWait.unasked(), outcomeWait.max());
     checkBody(headers);
     String actor = Header.id(headers, Header.ACTOR);
     return new Head(
@@ -119,15 +118,7 @@ public final class Admission {
     return target.kind().schema().encode(envelope, target.command(), payload);
   }
 
-  /** A body over the limit. */
-  public Refusal tooLarge() {
-    int max = limits.bodyBytesMax();
-    return new Refusal(
-        Problem.of(413, "payload-too-large", "the body has more than " + max + " bytes")
-            .with(JsonNodeFactory.instance.objectNode().put("bodyBytesMax", max)));
-  }
-
-  private void checkBody(RequestHeaders headers) throws Refusal {
+  private static void checkBody(RequestHeaders headers) throws Refusal {
     // Required even of an empty command: no web page can send this type to another origin unasked.
     String type = Header.one(headers, Header.CONTENT_TYPE);
     if (type == null || !isJson(type)) {
@@ -136,10 +127,6 @@ public final class Admission {
     String encoding = Header.one(headers, Header.CONTENT_ENCODING);
     if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
       throw unsupported(Header.CONTENT_ENCODING, "must be identity");
-    }
-    String length = Header.one(headers, Header.CONTENT_LENGTH);
-    if (length != null && Long.parseLong(length.strip()) > limits.bodyBytesMax()) {
-      throw tooLarge();
     }
   }
 

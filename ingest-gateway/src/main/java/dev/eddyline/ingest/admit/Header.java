@@ -13,7 +13,6 @@ final class Header {
   static final String MEMBER = "Eddyline-Member";
   static final String CONTENT_TYPE = "Content-Type";
   static final String CONTENT_ENCODING = "Content-Encoding";
-  static final String CONTENT_LENGTH = "Content-Length";
 
   /** The longest command id, actor and member, in characters. */
   static final int ID_LENGTH_MAX = 128;

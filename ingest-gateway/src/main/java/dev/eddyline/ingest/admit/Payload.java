@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Strict JSON (RFC 8259): UTF-8 only, one value, no name twice in an object, bounded in depth and
@@ -97,7 +98,10 @@ final class Payload {
     return new Refusal(Problem.of(400, "invalid-json", detail));
   }
 
-  private static Refusal invalid(String detail, JsonLocation at) {
+  private static Refusal invalid(String detail, @Nullable JsonLocation at) {
+    if (at == null) {
+      return invalid(detail);
+    }
     int line = at.getLineNr();
     int column = at.getColumnNr();
     ObjectNode members = JsonNodeFactory.instance.objectNode();

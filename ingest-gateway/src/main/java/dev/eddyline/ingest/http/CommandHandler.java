@@ -1,13 +1,14 @@
 package dev.eddyline.ingest.http;
 
+import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.ingest.admit.Admission;
 import dev.eddyline.ingest.admit.Head;
 import dev.eddyline.ingest.admit.Refusal;
 import dev.eddyline.ingest.admit.Target;
 import dev.eddyline.ingest.log.Append;
 import dev.eddyline.ingest.log.CommandLog;
-import dev.eddyline.ingest.log.Partitioning;
 import dev.eddyline.ingest.outcome.OutcomeTail;
 import dev.eddyline.ingest.outcome.Waits;
 import io.undertow.server.HttpHandler;
@@ -17,12 +18,9 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
-import io.undertow.util.StatusCodes;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * {@code POST /v1/{kind}/{id}/{command}}: admits a command, starts its wait, hands it to the log.
@@ -38,16 +36,14 @@ public final class CommandHandler implements HttpHandler {
   private final Waits waits;
   private final IngestMetrics metrics;
   private final InstantSource clock;
-  private final BodyLimits bodyLimits;
+  private final HttpConfig limits;
 
   /**
-   * What one body may take.
+   * Makes a handler.
    *
-   * @param bytesMax its size
-   * @param timeout from the end of the headers to its own end
+   * @param clock stamps commands
+   * @param limits of the listener it serves
    */
-  public record BodyLimits(int bytesMax, Duration timeout) {}
-
   public CommandHandler(
       Admission admission,
       CommandLog commandLog,
@@ -55,14 +51,14 @@ public final class CommandHandler implements HttpHandler {
       Waits waits,
       IngestMetrics metrics,
       InstantSource clock,
-      BodyLimits bodyLimits) {
+      HttpConfig limits) {
     this.admission = admission;
     this.commandLog = commandLog;
     this.tail = tail;
     this.waits = waits;
     this.metrics = metrics;
     this.clock = clock;
-    this.bodyLimits = bodyLimits;
+    this.limits = limits;
   }
 
   @Override
@@ -108,11 +104,9 @@ public final class CommandHandler implements HttpHandler {
   }
 
   private void receive(HttpServerExchange exchange, Head head) {
-    String kind = head.target().kind().name();
     RequestBody.receive(
         exchange,
-        bodyLimits.bytesMax(),
-        bodyLimits.timeout(),
+        limits,
         new RequestBody.Receipt() {
           @Override
           public void whole(byte[] body) {
@@ -120,16 +114,8 @@ public final class CommandHandler implements HttpHandler {
           }
 
           @Override
-          public void tooLarge() {
-            refuse(exchange, kind, admission.tooLarge().problem());
-          }
-
-          @Override
-          public void tooSlow() {
-            refuse(
-                exchange,
-                kind,
-                Problem.of(408, "request-timeout", "the body did not come to its end in time"));
+          public void refused(Problem problem) {
+            refuse(exchange, head.target().kind().name(), problem);
           }
         });
   }
@@ -143,8 +129,7 @@ public final class CommandHandler implements HttpHandler {
       refuse(exchange, kind, refusal.problem());
       return;
     }
-    OptionalInt partitions = tail.partitions(kind);
-    if (partitions.isEmpty()) {
+    if (!tail.isAttached()) {
       metrics.answered(kind, Result.UNAVAILABLE);
       Problem.of(503, "unavailable", "Kafka is not reached yet; the command was not taken")
           .retryAfter(1)
@@ -152,14 +137,13 @@ public final class CommandHandler implements HttpHandler {
       return;
     }
     byte[] key = head.target().id().getBytes(StandardCharsets.UTF_8);
-    int partition = Partitioning.of(key, partitions.getAsInt());
     String topic = head.target().kind().topics().commands();
-    CommandReply reply = new CommandReply(exchange, head, partition, waits, metrics);
+    CommandReply reply = new CommandReply(exchange, head, waits, metrics);
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> {
           reply.begin();
-          if (!commandLog.offer(new Append(topic, partition, key, record, reply))) {
+          if (!commandLog.offer(new Append(topic, key, record, System.nanoTime(), reply))) {
             reply.overloaded();
           }
         });
@@ -167,10 +151,6 @@ public final class CommandHandler implements HttpHandler {
 
   private void refuse(HttpServerExchange exchange, String kind, Problem problem) {
     metrics.answered(kind, Result.REFUSED);
-    if (problem.status() == StatusCodes.REQUEST_ENTITY_TOO_LARGE
-        || problem.status() == StatusCodes.REQUEST_TIME_OUT) {
-      RequestBody.abandon(exchange);
-    }
     problem.send(exchange);
   }
 }

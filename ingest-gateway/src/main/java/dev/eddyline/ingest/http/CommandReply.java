@@ -7,6 +7,7 @@ import dev.eddyline.ingest.admit.Head;
 import dev.eddyline.ingest.log.Append;
 import dev.eddyline.ingest.outcome.Waits;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.topic.OutcomeKey;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -48,12 +49,11 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
   private @Nullable String preferenceApplied;
   private XnioExecutor.@Nullable Key timer;
 
-  CommandReply(
-      HttpServerExchange exchange, Head head, int partition, Waits waits, IngestMetrics metrics) {
+  CommandReply(HttpServerExchange exchange, Head head, Waits waits, IngestMetrics metrics) {
     this.exchange = exchange;
     this.head = head;
     this.waits = waits;
-    this.key = new Waits.Key(kind(), partition, head.commandId());
+    this.key = new Waits.Key(kind(), new OutcomeKey(head.target().id(), head.commandId()));
     this.metrics = metrics;
     this.preferenceApplied = head.preference().applied();
   }

@@ -4,13 +4,14 @@ package dev.eddyline.ingest.log;
  * One record on its way to the command log.
  *
  * @param topic where it goes
- * @param partition where it goes; see {@link Partitioning}
  * @param key the entity id in UTF-8
  * @param value the record in Confluent's wire format
+ * @param sinceNanos when it was offered, by {@link System#nanoTime}
  * @param completion told once what became of it
  */
 @SuppressWarnings("ArrayRecordComponent") // on its way once, compared with nothing
-public record Append(String topic, int partition, byte[] key, byte[] value, Completion completion) {
+public record Append(
+    String topic, byte[] key, byte[] value, long sinceNanos, Completion completion) {
 
   /** Told exactly once, on any thread, which it must not hold up. */
   public interface Completion {

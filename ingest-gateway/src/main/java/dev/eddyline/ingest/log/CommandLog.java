@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +51,11 @@ public final class CommandLog implements Agent {
    *
    * @param commandsInFlightMax records
    * @param commandBytesInFlightMax keys and values together
-   * @param stopTimeout how long a stop waits for acknowledgements
+   * @param deliveryTimeout how old a record may be when the producer gets it, and how long a stop
+   *     waits for acknowledgements
    */
   public record Limits(
-      int commandsInFlightMax, long commandBytesInFlightMax, Duration stopTimeout) {}
+      int commandsInFlightMax, long commandBytesInFlightMax, Duration deliveryTimeout) {}
 
   /** The last append failed, and none has succeeded since. */
   private record Trouble(String reason, long sinceNanos) {}
@@ -139,7 +141,7 @@ public final class CommandLog implements Agent {
     for (Append append = queue.poll(); append != null; append = queue.poll()) {
       send(append);
     }
-    producer.close(limits.stopTimeout());
+    producer.close(limits.deliveryTimeout());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
@@ -148,10 +150,15 @@ public final class CommandLog implements Agent {
       finish(append, producer, new KafkaException("the producer is broken and will be replaced"));
       return;
     }
+    if (System.nanoTime() - append.sinceNanos() > limits.deliveryTimeout().toNanos()) {
+      // The sends before it had to wait for a broker; it must not wait behind them for longer.
+      finish(append, producer, new TimeoutException("it waited too long to be sent"));
+      return;
+    }
     Producer<byte[], byte[]> used = producer;
     try {
       used.send(
-          new ProducerRecord<>(append.topic(), append.partition(), append.key(), append.value()),
+          new ProducerRecord<>(append.topic(), append.key(), append.value()),
           (metadata, failure) -> finish(append, used, failure));
     } catch (KafkaException | IllegalStateException e) {
       // Thrown instead of calling back: the producer cannot be used any more.
@@ -177,7 +184,6 @@ public final class CommandLog implements Agent {
       if (trouble == null) {
         log.atWarn()
             .addKeyValue("topic", append.topic())
-            .addKeyValue("partition", append.partition())
             .addKeyValue("error", failure)
             .log("appends fail");
       }

@@ -47,7 +47,7 @@ public final class Producers {
         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
         Math.toIntExact((deliveryMs - linger.toMillis()) / 2));
     // The agent that sends serves every kind: one without metadata must not hold the others up.
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(1_000, deliveryMs));
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, Math.min(500, deliveryMs));
     config.put(ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 50);
     config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
     config.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);

@@ -5,6 +5,7 @@ import dev.eddyline.schemas.codec.CodecException;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.record.Outcome;
 import dev.eddyline.schemas.registry.RegistryException;
+import dev.eddyline.schemas.topic.OutcomeKey;
 import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the outcomes changelogs of all kinds from their ends and completes those who wait. One
- * agent thread owns the consumer; any thread asks for partitions. Reads committed transactions only
- * and decodes only what somebody waits for. Never keeps an outcome.
+ * agent thread owns the consumer; any thread asks how it is. Reads committed transactions only and
+ * decodes only what somebody waits for. Never keeps an outcome.
  */
 public final class OutcomeTail implements Agent {
 
@@ -48,7 +48,7 @@ public final class OutcomeTail implements Agent {
   private final Map<String, Topics> kindOf = new HashMap<>();
   private final @Nullable Metric connections;
 
-  private volatile Map<String, Integer> partitions = Map.of();
+  private volatile boolean attached;
   private volatile @Nullable String unready = "outcomes are not followed yet";
 
   /**
@@ -82,10 +82,9 @@ public final class OutcomeTail implements Agent {
     return "outcome-tail";
   }
 
-  /** How many partitions a kind has; empty until they are followed. Any thread. */
-  public OptionalInt partitions(String kind) {
-    Integer count = partitions.get(kind);
-    return count == null ? OptionalInt.empty() : OptionalInt.of(count);
+  /** Whether the positions are fixed: an outcome from now on is not missed. Any thread. */
+  public boolean isAttached() {
+    return attached;
   }
 
   /** Why outcomes do not come at present. Any thread. */
@@ -100,7 +99,7 @@ public final class OutcomeTail implements Agent {
 
   @Override
   public int doWork() throws InterruptedException {
-    if (partitions.isEmpty()) {
+    if (!attached) {
       return attach();
     }
     int read = 0;
@@ -123,16 +122,14 @@ public final class OutcomeTail implements Agent {
    */
   private int attach() throws InterruptedException {
     try {
-      Map<String, Integer> found = new HashMap<>();
       List<TopicPartition> all = new ArrayList<>();
       for (Topics topics : kinds) {
         int count = count(topics.outcomes());
-        if (count == 0 || count != count(topics.commands())) {
-          unready = topics.commands() + " and " + topics.outcomes() + " must have equal partitions";
+        if (count == 0 || count(topics.commands()) == 0) {
+          unready = "there is no " + topics.commands() + " or no " + topics.outcomes();
           TimeUnit.MILLISECONDS.sleep(ATTACH_PAUSE_MS);
           return 0;
         }
-        found.put(topics.kind(), count);
         for (int partition = 0; partition < count; partition++) {
           all.add(new TopicPartition(topics.outcomes(), partition));
         }
@@ -142,9 +139,9 @@ public final class OutcomeTail implements Agent {
       for (TopicPartition partition : all) {
         consumer.position(partition, ATTACH_TIMEOUT);
       }
-      partitions = Map.copyOf(found);
+      attached = true;
       unready = null;
-      log.atInfo().addKeyValue("partitions", found).log("outcomes are followed");
+      log.atInfo().addKeyValue("partitions", all.size()).log("outcomes are followed");
       return 1;
     } catch (WakeupException | InterruptException e) {
       throw e;
@@ -171,18 +168,12 @@ public final class OutcomeTail implements Agent {
     if (topics == null || key == null || value == null) {
       return;
     }
-    Optional<String> command = OutcomeKey.commandId(key);
-    if (command.isEmpty()) {
-      report(record, "its key is too short");
-      return;
-    }
-    Waits.Key awaited = new Waits.Key(topics.kind(), record.partition(), command.get());
-    RecordCodec<Outcome> codec = codecs.get(topics.kind());
-    if (codec == null || !waits.isAwaited(awaited)) {
-      return;
-    }
     try {
-      waits.complete(awaited, codec.decode(value));
+      Waits.Key awaited = new Waits.Key(topics.kind(), OutcomeKey.ofChangelog(key));
+      RecordCodec<Outcome> codec = codecs.get(topics.kind());
+      if (codec != null && waits.isAwaited(awaited)) {
+        waits.complete(awaited, codec.decode(value));
+      }
     } catch (CodecException | RegistryException e) {
       // Whoever waits is told in time that the command is queued, which is true.
       report(record, e.getMessage());

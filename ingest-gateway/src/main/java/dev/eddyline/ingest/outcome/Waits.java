@@ -1,6 +1,7 @@
 package dev.eddyline.ingest.outcome;
 
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.topic.OutcomeKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,14 +19,12 @@ public final class Waits {
   private final ConcurrentHashMap<Key, List<Waiter>> waiting = new ConcurrentHashMap<>();
 
   /**
-   * What is waited for. The partition belongs to it because clients choose command ids, and two may
-   * choose the same one for different entities.
+   * What is waited for.
    *
    * @param kind the entity's kind
-   * @param partition the entity's
-   * @param command the command id
+   * @param outcome the command of the entity
    */
-  public record Key(String kind, int partition, String command) {}
+  public record Key(String kind, OutcomeKey outcome) {}
 
   /** Told one of these at most once, on any thread, which it must not hold up. */
   public interface Waiter {

@@ -122,6 +122,21 @@ class CommandLogTest {
   }
 
   @Test
+  void what_has_waited_too_long_is_not_sent_any_more() throws Exception {
+    // Given
+    offer("a", 1, System.nanoTime() - Duration.ofMillis(1_001).toNanos());
+    offer("b", 1);
+
+    // When
+    log.doWork();
+
+    // Then
+    assertThat(told).containsExactly("a UNAVAILABLE");
+    assertThat(made.getFirst().history()).hasSize(1);
+    assertThat(log.commandsInFlight()).isOne();
+  }
+
+  @Test
   void a_producer_that_fails_beyond_repair_is_replaced() throws Exception {
     // Given
     offer("a", 1);
@@ -179,12 +194,16 @@ class CommandLogTest {
   }
 
   private boolean offer(String key, int valueBytes) {
+    return offer(key, valueBytes, System.nanoTime());
+  }
+
+  private boolean offer(String key, int valueBytes, long sinceNanos) {
     return log.offer(
         new Append(
             "poll.commands.g1",
-            0,
             key.getBytes(StandardCharsets.UTF_8),
             new byte[valueBytes],
+            sinceNanos,
             new Append.Completion() {
               @Override
               public void appended() {
@@ -200,8 +219,7 @@ class CommandLogTest {
 
   private Producer<byte[], byte[]> producer() {
     MockProducer<byte[], byte[]> producer =
-        new MockProducer<>(
-            false, null, new ByteArraySerializer(), new ByteArraySerializer());
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     made.add(producer);
     return producer;
   }

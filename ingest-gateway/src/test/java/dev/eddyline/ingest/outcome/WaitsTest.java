@@ -3,13 +3,14 @@ package dev.eddyline.ingest.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.topic.OutcomeKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WaitsTest {
 
-  private static final Waits.Key KEY = new Waits.Key("poll", 1, "c");
+  private static final Waits.Key KEY = key("poll", "a", "c");
 
   private final Waits waits = new Waits(2);
   private final List<String> told = new ArrayList<>();
@@ -31,14 +32,14 @@ class WaitsTest {
   }
 
   @Test
-  void another_kind_partition_or_command_is_another_outcome() {
+  void another_kind_entity_or_command_is_another_outcome() {
     // Given
     waits.add(KEY, waiter("first"));
 
     // When
-    waits.complete(new Waits.Key("board", 1, "c"), Outcome.accepted("c", 1));
-    waits.complete(new Waits.Key("poll", 2, "c"), Outcome.accepted("c", 1));
-    waits.complete(new Waits.Key("poll", 1, "d"), Outcome.accepted("d", 1));
+    waits.complete(key("board", "a", "c"), Outcome.accepted("c", 1));
+    waits.complete(key("poll", "b", "c"), Outcome.accepted("c", 1));
+    waits.complete(key("poll", "a", "d"), Outcome.accepted("d", 1));
 
     // Then
     assertThat(told).isEmpty();
@@ -67,7 +68,7 @@ class WaitsTest {
     // Given
     Waits.Waiter leaves = waiter("leaves");
     waits.add(KEY, leaves);
-    waits.add(new Waits.Key("poll", 1, "d"), waiter("other"));
+    waits.add(key("poll", "a", "d"), waiter("other"));
 
     // When
     boolean third = waits.add(KEY, waiter("third"));
@@ -92,6 +93,10 @@ class WaitsTest {
     assertThat(told).containsExactly("first gives up");
     assertThat(waits.add(KEY, waiter("second"))).isFalse();
     assertThat(waits.size()).isZero();
+  }
+
+  private static Waits.Key key(String kind, String entity, String command) {
+    return new Waits.Key(kind, new OutcomeKey(entity, command));
   }
 
   private Waits.Waiter waiter(String name) {

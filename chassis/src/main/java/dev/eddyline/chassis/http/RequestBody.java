@@ -1,10 +1,9 @@
-package dev.eddyline.ingest.http;
+package dev.eddyline.chassis.http;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
@@ -14,60 +13,45 @@ import org.xnio.XnioExecutor;
  * Receives one request's body whole, bounded in bytes and in time. All of it runs on the exchange's
  * I/O thread. Never answers by itself.
  */
-final class RequestBody implements Receiver.FullBytesCallback, Receiver.ErrorCallback {
-
-  /** For a client to read its answer before a connection that cannot be used again is closed. */
-  private static final long LAST_WORDS_MS = 1_000;
+public final class RequestBody implements Receiver.FullBytesCallback, Receiver.ErrorCallback {
 
   private final HttpServerExchange exchange;
+  private final int bytesMax;
   private final Receipt receipt;
   private XnioExecutor.@Nullable Key timer;
   private boolean done;
 
   /** Told exactly one of these, unless the client is gone. */
-  interface Receipt {
+  public interface Receipt {
 
+    /** The body, from its first byte to its last. */
     void whole(byte[] body);
 
-    void tooLarge();
-
-    void tooSlow();
+    /** There is no whole body, and this is what to tell the client. */
+    void refused(Problem problem);
   }
 
-  private RequestBody(HttpServerExchange exchange, Receipt receipt) {
+  private RequestBody(HttpServerExchange exchange, int bytesMax, Receipt receipt) {
     this.exchange = exchange;
+    this.bytesMax = bytesMax;
     this.receipt = receipt;
   }
 
   /**
    * Starts to receive.
    *
-   * @param bytesMax of the body
-   * @param timeout for the body to be whole
+   * @param limits of the listener
    */
-  static void receive(
-      HttpServerExchange exchange, int bytesMax, Duration timeout, Receipt receipt) {
-    RequestBody body = new RequestBody(exchange, receipt);
+  public static void receive(HttpServerExchange exchange, HttpConfig limits, Receipt receipt) {
+    RequestBody body = new RequestBody(exchange, limits.bodyBytesMax(), receipt);
     Receiver receiver = exchange.getRequestReceiver();
-    receiver.setMaxBufferSize(bytesMax);
+    receiver.setMaxBufferSize(limits.bodyBytesMax());
     receiver.receiveFullBytes(body, body);
     if (!body.done) {
+      long timeoutMs = limits.requestTimeout().toMillis();
       body.timer =
-          exchange
-              .getIoThread()
-              .executeAfter(body::timeUp, timeout.toMillis(), TimeUnit.MILLISECONDS);
+          exchange.getIoThread().executeAfter(body::timeUp, timeoutMs, TimeUnit.MILLISECONDS);
     }
-  }
-
-  /** Closes the connection soon: what is left of its request will not be read. */
-  static void abandon(HttpServerExchange exchange) {
-    exchange.setPersistent(false);
-    exchange
-        .getIoThread()
-        .executeAfter(
-            () -> IoUtils.safeClose(exchange.getConnection()),
-            LAST_WORDS_MS,
-            TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -82,8 +66,10 @@ final class RequestBody implements Receiver.FullBytesCallback, Receiver.ErrorCal
     if (!finish()) {
       return;
     }
-    if (e instanceof Receiver.RequestToLargeException || e instanceof RequestTooBigException) {
-      receipt.tooLarge();
+    if (e instanceof Receiver.RequestToLargeException) {
+      receipt.refused(
+          Problem.of(413, "payload-too-large", "the body has more than " + bytesMax + " bytes")
+              .with(JsonNodeFactory.instance.objectNode().put("bodyBytesMax", bytesMax)));
     } else {
       // The client is gone, or does not speak HTTP: there is nobody to answer.
       IoUtils.safeClose(exchange.getConnection());
@@ -92,7 +78,9 @@ final class RequestBody implements Receiver.FullBytesCallback, Receiver.ErrorCal
 
   private void timeUp() {
     if (finish()) {
-      receipt.tooSlow();
+      HttpListener.closeSoon(exchange);
+      receipt.refused(
+          Problem.of(408, "request-timeout", "the body did not come to its end in time"));
     }
   }
 
