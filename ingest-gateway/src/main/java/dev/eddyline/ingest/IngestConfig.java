@@ -6,7 +6,6 @@ import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * All that can be set of an ingest gateway.
@@ -88,9 +87,7 @@ public record IngestConfig(
   }
 
   private static Topics topics(Settings settings, String kind) {
-    String key = "GENERATION_" + kind.toUpperCase(Locale.ROOT).replace('-', '_');
-    return new Topics(
-        kind, settings.integer(key, 1, 1, Integer.MAX_VALUE, "generation of kind " + kind));
+    return new Topics(kind, settings.generation(kind));
   }
 
   private static void require(boolean holds, String rule) {

@@ -27,9 +27,10 @@ final class RehearseCommand implements Callable<Integer> {
               "EDDYLINE_KAFKA_PORT", "0",
               "EDDYLINE_REGISTRY_PORT", "0",
               "EDDYLINE_INGEST_PORT", "0",
-              "EDDYLINE_PUSH_PORT", "0");
+              "EDDYLINE_PUSH_PORT", "0",
+              "EDDYLINE_PROJECTION_PORT", "0");
       UpConfig config = UpConfig.from(Settings.of(freePorts), folder);
-      try (Up up = new Up(config)) {
+      try (Up up = new Up(config, freePorts)) {
         up.start();
       }
       return 0;

@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -31,6 +32,9 @@ final class UpCommand implements Callable<Integer> {
 
   /** All parts together; each has its own bound below this. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+
+  /** How soon a failure of a part ends the whole. */
+  private static final Duration HEALTH_PAUSE = Duration.ofMillis(500);
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -74,14 +78,17 @@ final class UpCommand implements Callable<Integer> {
   private @Nullable String registry;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     UpConfig config;
     FolderLock folder;
+    Map<String, String> environment;
     try {
-      Settings settings = Settings.of(environment(System.getenv()));
+      environment = environment(System.getenv());
+      Settings settings = Settings.of(environment);
       Path home = Path.of(System.getProperty(Main.HOME, "."));
       config = UpConfig.from(settings, home.resolve("data"));
-      settings.refuseUnknown();
+      // All of them are taken again once Kafka's address is known; here only to be refused early.
+      Applications.from(config, environment, config.kafkaElsewhere());
       folder = FolderLock.take(config.data());
     } catch (SettingsException | IllegalStateException e) {
       return failed(e.getMessage());
@@ -89,10 +96,10 @@ final class UpCommand implements Callable<Integer> {
     // The log file is opened with the first logger, so not before the folder is ours.
     System.setProperty("logback.configurationFile", "dev/eddyline/local/log-up.xml");
     System.setProperty("eddyline.log", config.logFile().toString());
-    return run(new Up(config), config, folder);
+    return run(new Up(config, environment), config, folder);
   }
 
-  private static int run(Up up, UpConfig config, FolderLock folder) throws InterruptedException {
+  private static int run(Up up, UpConfig config, FolderLock folder) {
     Thread stopper = Thread.ofPlatform().name("stop").unstarted(() -> stop(up, folder));
     Runtime.getRuntime().addShutdownHook(stopper);
     try {
@@ -104,12 +111,12 @@ final class UpCommand implements Callable<Integer> {
     Instant begun = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
     System.out.print(Banner.text(up.addresses(), config, Duration.between(begun, Instant.now())));
     System.out.flush();
-    try {
-      Throwable cause = up.failure().get();
-      return failed(cause + " (more in " + config.logFile() + ")");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+    Optional<String> failure = up.failure();
+    while (failure.isEmpty()) {
+      LockSupport.parkNanos(HEALTH_PAUSE.toNanos());
+      failure = up.failure();
     }
+    return failed(failure.get() + " (more in " + config.logFile() + ")");
   }
 
   /** Runs in the JVM's shutdown: after a signal, or once {@link #call} has returned. */

@@ -16,7 +16,6 @@ import java.time.Duration;
  * @param partitions of every topic of a kind
  * @param replication of every topic of a kind
  * @param commandRetention how long command records are kept
- * @param outcomeRetention the idempotency window
  */
 record UpConfig(
     Path data,
@@ -26,8 +25,7 @@ record UpConfig(
     String registryElsewhere,
     int partitions,
     short replication,
-    Duration commandRetention,
-    Duration outcomeRetention) {
+    Duration commandRetention) {
 
   private static final long DAY_MS = Duration.ofDays(1).toMillis();
   private static final long YEAR_MS = Duration.ofDays(365).toMillis();
@@ -50,8 +48,11 @@ record UpConfig(
         settings.integer("PARTITIONS", 4, 1, 10_000, "partitions of every topic of a kind"),
         (short) settings.integer("REPLICATION", 1, 1, 10, "replicas of every partition"),
         settings.millis(
-            "COMMAND_RETENTION_MS", 7 * DAY_MS, 60_000, 10 * YEAR_MS, "how long commands are kept"),
-        settings.millis("OUTCOME_RETENTION_MS", DAY_MS, 60_000, YEAR_MS, "the idempotency window"));
+            "COMMAND_RETENTION_MS",
+            7 * DAY_MS,
+            60_000,
+            10 * YEAR_MS,
+            "how long commands are kept"));
   }
 
   /** The broker's own folder. */
