@@ -79,16 +79,13 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Map<String, String> environment;
     UpConfig config;
     FolderLock folder;
-    Map<String, String> environment;
     try {
       environment = environment(System.getenv());
-      Settings settings = Settings.of(environment);
       Path home = Path.of(System.getProperty(Main.HOME, "."));
-      config = UpConfig.from(settings, home.resolve("data"));
-      // All of them are taken again once Kafka's address is known; here only to be refused early.
-      Applications.from(config, environment, config.kafkaElsewhere());
+      config = UpConfig.from(Settings.of(environment), home.resolve("data"));
       folder = FolderLock.take(config.data());
     } catch (SettingsException | IllegalStateException e) {
       return failed(e.getMessage());
@@ -96,6 +93,12 @@ final class UpCommand implements Callable<Integer> {
     // The log file is opened with the first logger, so not before the folder is ours.
     System.setProperty("logback.configurationFile", "dev/eddyline/local/log-up.xml");
     System.setProperty("eddyline.log", config.logFile().toString());
+    try {
+      // All of them are taken again once Kafka's address is known; here only to be refused early.
+      Applications.from(config, environment, config.kafkaElsewhere());
+    } catch (SettingsException | IllegalArgumentException e) {
+      return failed(e.getMessage());
+    }
     return run(new Up(config, environment), config, folder);
   }
 
