@@ -44,9 +44,15 @@ class OutageIT {
         List<CompletableFuture<HttpResponse<String>>> during = new ArrayList<>();
         long sinceNanos = System.nanoTime();
         for (int i = 0; i < 10; i++) {
+          // The wait is over before Kafka has the command: that alone is no answer.
           during.add(
               gateway.postLater(
-                  "/v1/poll/lunch/cast-vote", VOTE, "Idempotency-Key", "during-" + i));
+                  "/v1/poll/lunch/cast-vote",
+                  VOTE,
+                  "Prefer",
+                  "wait=1",
+                  "Idempotency-Key",
+                  "during-" + i));
         }
         await().until(() -> gateway.metric("eddyline_ingest_commands_in_flight") == 10);
         HttpResponse<String> tooMany = async(gateway, "too-many");
