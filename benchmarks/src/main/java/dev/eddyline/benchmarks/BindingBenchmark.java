@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One ranked vote's event to bytes and back in three ways: our binder, Avro's generic records mapped
- * by hand (what generated classes would need as well), and Jackson's Avro format.
+ * One ranked vote's event to bytes and back in three ways: our binder, Avro's generic records
+ * mapped by hand (what generated classes would need as well), and Jackson's Avro format.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

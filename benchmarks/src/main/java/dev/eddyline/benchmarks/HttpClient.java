@@ -41,7 +41,8 @@ final class HttpClient implements AutoCloseable {
 
   /** Reads one answer and skips its body; gives its status. */
   int status() throws IOException {
-    int status = Integer.parseInt(line().split(" ")[1]);
+    // HTTP/1.1 200 OK
+    int status = Integer.parseInt(line().substring(9, 12));
     int length = 0;
     for (String header = line(); !header.isEmpty(); header = line()) {
       if (header.regionMatches(true, 0, "Content-Length:", 0, 15)) {

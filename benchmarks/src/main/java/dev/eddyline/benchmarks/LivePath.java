@@ -82,8 +82,7 @@ public final class LivePath {
             path.frames.get(),
             path.seen.getTotalCount());
       }
-      System.out.printf(
-          "run %d decided %s votes/s%n", run, bench.decided(Math.max(seconds, 10)));
+      System.out.printf("run %d decided %s votes/s%n", run, bench.decided(Math.max(seconds, 10)));
     }
   }
 
@@ -317,8 +316,7 @@ public final class LivePath {
     int total = rate * seconds;
     Map<String, Object> common = Map.of("bootstrap.servers", kafka);
     try (KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(
-                common, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            new KafkaConsumer<>(common, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", 0),

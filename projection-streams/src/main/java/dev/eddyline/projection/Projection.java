@@ -33,16 +33,11 @@ public final class Projection implements AutoCloseable {
   /**
    * Starts every kind's application and returns at once; {@code /health/ready} tells when they run.
    *
-   * @param generation of every kind's topics
-   * @param epochs kind to the identity of its event log
+   * @param epochs the topics of every kind with the identity of its event log
    * @throws dev.eddyline.schemas.registry.RegistryException if a schema is not registered
    */
   public static Projection start(
-      ProjectionConfig config,
-      HttpConfig http,
-      int generation,
-      Map<String, String> epochs,
-      Schemas schemas) {
+      ProjectionConfig config, HttpConfig http, Map<Topics, String> epochs, Schemas schemas) {
     Health health = new Health();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     OpsHandler ops =
@@ -53,18 +48,13 @@ public final class Projection implements AutoCloseable {
     List<ProjectionApplication> applications = new ArrayList<>();
     HttpListener listener = HttpListener.start(http, ops);
     try {
-      Kinds.all()
-          .forEach(
-              kind -> {
-                String name = kind.contract().kind();
-                String epoch = epochs.get(name);
-                if (epoch == null) {
-                  throw new IllegalArgumentException("no epoch for kind '" + name + "'");
-                }
-                ProjectionSpec spec =
-                    new ProjectionSpec(new Topics(name, generation), epoch, config);
-                applications.add(ProjectionApplication.start(kind, spec, schemas, metrics, health));
-              });
+      epochs.forEach(
+          (topics, epoch) -> {
+            ProjectionSpec spec = new ProjectionSpec(topics, epoch, config);
+            applications.add(
+                ProjectionApplication.start(
+                    Kinds.of(topics.kind()), spec, schemas, metrics, health));
+          });
     } catch (RuntimeException e) {
       new Projection(applications, listener, health).close();
       throw e;

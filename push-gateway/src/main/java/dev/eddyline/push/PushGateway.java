@@ -7,13 +7,10 @@ import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.tail.KafkaViewSource;
 import dev.eddyline.push.transport.PushHandler;
-import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.registry.Schemas;
-import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,11 +47,7 @@ public final class PushGateway implements AutoCloseable {
    */
   public static PushGateway start(PushConfig config, Schemas schemas) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    List<Topics> topics =
-        KindContract.all().stream()
-            .map(kind -> new Topics(kind.kind(), config.tail().generation()))
-            .toList();
-    return start(config, new KafkaViewSource(config.tail(), topics, schemas, meters), meters);
+    return start(config, new KafkaViewSource(config.tail(), schemas, meters), meters);
   }
 
   /** Starts a gateway over another source, which it then owns. */
@@ -79,6 +72,11 @@ public final class PushGateway implements AutoCloseable {
   /** {@code host:port}. */
   public String address() {
     return listener.address();
+  }
+
+  /** What {@code /health} answers, for an owner in the same process. */
+  public Health health() {
+    return health;
   }
 
   /** Whether every view that was stored at the start can be had. */

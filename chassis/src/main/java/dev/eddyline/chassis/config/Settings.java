@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One application's settings. Each key is asked for once, by its owner's config record, with a
- * default and a meaning; afterwards {@link #refuseUnknown} makes a mistyped key fatal, and {@link
- * #used} is the table that the documentation shows. Not thread-safe: used at start only.
+ * One application's settings. Config records ask for keys with a default and a meaning; afterwards
+ * {@link #refuseUnknown} makes a mistyped key fatal, and {@link #used} is the table that the
+ * documentation shows. Not thread-safe: used at start only.
  */
 public final class Settings {
 
@@ -84,6 +85,12 @@ public final class Settings {
     return Math.toIntExact(number(key, fallback, min, max, meaning));
   }
 
+  /** Which generation of a kind's topics is served; every application asks here. */
+  public int generation(String kind) {
+    String key = "GENERATION_" + kind.toUpperCase(Locale.ROOT).replace('-', '_');
+    return integer(key, 1, 1, Integer.MAX_VALUE, "generation of kind " + kind);
+  }
+
   /** A time in milliseconds. */
   public Duration millis(String key, long fallback, long min, long max, String meaning) {
     return Duration.ofMillis(number(key, fallback, min, max, meaning + " (ms)"));
@@ -152,9 +159,9 @@ public final class Settings {
     String text = given.getOrDefault(full, "").strip();
     String value = text.isEmpty() ? fallback : text;
     Used setting = new Used(full, value, fallback, meaning, secret);
-    Used before = used.put(full, setting);
-    if (before != null && !before.equals(setting)) {
-      throw new IllegalStateException(full + " is asked for twice, differently");
+    Used before = used.putIfAbsent(full, setting);
+    if (before != null && !before.fallback().equals(fallback)) {
+      throw new IllegalStateException(full + " is asked for twice, with different defaults");
     }
     return value;
   }

@@ -10,8 +10,10 @@ import io.undertow.util.StatusCodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
@@ -22,6 +24,9 @@ import org.xnio.Options;
 public final class HttpListener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(HttpListener.class);
+
+  /** For a client to read its answer before its connection is closed under it. */
+  private static final long LAST_WORDS_MS = 1_000;
 
   private final HttpConfig config;
   private final GracefulShutdownHandler drain;
@@ -44,6 +49,9 @@ public final class HttpListener implements AutoCloseable {
     HttpHandler root =
         exchange -> {
           exchange.addDefaultResponseListener(HttpListener::explain);
+          if (isUnbounded(exchange, config.bodyBytesMax())) {
+            exchange.addResponseCommitListener(HttpListener::closeUnread);
+          }
           drain.handleRequest(exchange);
         };
     Undertow undertow =
@@ -52,7 +60,6 @@ public final class HttpListener implements AutoCloseable {
             .setIoThreads(config.ioThreads())
             .setWorkerThreads(1)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.headerBytesMax())
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) config.bodyBytesMax())
             .setServerOption(
                 UndertowOptions.REQUEST_PARSE_TIMEOUT,
                 Math.toIntExact(config.requestTimeout().toMillis()))
@@ -109,6 +116,34 @@ public final class HttpListener implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     undertow.stop();
+  }
+
+  /** Whether a request's body may have more bytes than the limit. */
+  private static boolean isUnbounded(HttpServerExchange exchange, int bodyBytesMax) {
+    return !exchange.isRequestComplete()
+        && (exchange.getRequestContentLength() < 0
+            || exchange.getRequestContentLength() > bodyBytesMax);
+  }
+
+  /**
+   * What is left of a body when its request has been answered is read and thrown away, so that the
+   * connection can be used again. Of a body that may have no end it is not.
+   */
+  private static void closeUnread(HttpServerExchange exchange) {
+    if (!exchange.isRequestComplete()) {
+      closeSoon(exchange);
+    }
+  }
+
+  /** Closes the connection once the client has had time to read its answer. */
+  static void closeSoon(HttpServerExchange exchange) {
+    exchange.setPersistent(false);
+    exchange
+        .getIoThread()
+        .executeAfter(
+            () -> IoUtils.safeClose(exchange.getConnection()),
+            LAST_WORDS_MS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** What ends with an error status and nothing else is given its document here. */

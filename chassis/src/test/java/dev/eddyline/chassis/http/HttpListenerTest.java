@@ -88,6 +88,39 @@ class HttpListenerTest {
   }
 
   @Test
+  void a_body_without_end_that_nobody_reads_ends_the_connection() throws Exception {
+    // Given
+    try (HttpListener listener = start(HELLO, Map.of());
+        Socket socket = connect(listener)) {
+      // When
+      send(
+          socket,
+          String.join(
+              "\r\n", "POST / HTTP/1.1", "Host: x", "Transfer-Encoding: chunked", "", "1", "x"));
+
+      // Then
+      assertThat(all(socket)).contains("Connection: close").endsWith("hello");
+    }
+  }
+
+  @Test
+  void a_bounded_body_that_nobody_reads_is_thrown_away_and_the_connection_goes_on()
+      throws Exception {
+    // Given
+    try (HttpListener listener = start(HELLO, Map.of());
+        Socket socket = connect(listener)) {
+      // When
+      send(
+          socket,
+          String.join("\r\n", "POST / HTTP/1.1", "Host: x", "Content-Length: 5", "", "trout")
+              + String.join("\r\n", "GET / HTTP/1.1", "Host: x", "Connection: close", "", ""));
+
+      // Then
+      assertThat(all(socket).split("hello", -1)).hasSize(3);
+    }
+  }
+
+  @Test
   void headers_over_the_limit_end_the_connection() throws Exception {
     // Given
     try (HttpListener listener = start(HELLO, Map.of("EDDYLINE_TEST_HEADER_BYTES_MAX", "1024"));

@@ -39,7 +39,7 @@ public record ProjectionConfig(
         settings.text("PROJECTION_INSTANCE", "projection-0", "this process among its like"),
         settings.integer("PROJECTION_THREADS", 1, 1, 64, "stream threads per kind"),
         settings.integer("PROJECTION_STANDBYS", 0, 0, 5, "warm copies of each store"),
-        settings.integer("PROJECTION_REPLICATION", 1, 1, 5, "replicas of private changelogs"),
+        settings.integer("REPLICATION", 1, 1, 10, "replicas of every partition"),
         Duration.ofHours(
             settings.number(
                 "IDEMPOTENCY_WINDOW_HOURS", 24, 1, 720, "how long a command id is remembered")),

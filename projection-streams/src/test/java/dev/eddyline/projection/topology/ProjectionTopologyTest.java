@@ -99,11 +99,8 @@ class ProjectionTopologyTest {
     return new ProjectionSpec(topics, "epoch", config);
   }
 
-  @SuppressWarnings("unchecked")
   private Topology topology(ProjectionSpec spec) {
-    BoundKind<PollCommand, PollEvent, ?, ?, ?, ?, PollView> kind =
-        (BoundKind<PollCommand, PollEvent, ?, ?, ?, ?, PollView>) Kinds.all().getFirst();
-    return ProjectionTopology.build(kind, spec, schemas, new SimpleMeterRegistry());
+    return ProjectionTopology.build(Kinds.POLL, spec, schemas, new SimpleMeterRegistry());
   }
 
   private void send(String entity, String id, String actor, PollCommand payload) {

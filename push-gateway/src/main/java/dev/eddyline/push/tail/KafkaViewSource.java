@@ -5,11 +5,9 @@ import dev.eddyline.push.fanout.ViewListener;
 import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.schemas.registry.Schemas;
-import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,15 +31,11 @@ public final class KafkaViewSource implements ViewSource {
   private @Nullable ChangelogTail tail;
   private @Nullable AgentRunner runner;
 
-  /**
-   * @param topics of each kind served, one generation of each
-   */
-  public KafkaViewSource(
-      TailConfig config, List<Topics> topics, Schemas schemas, MeterRegistry meters) {
+  public KafkaViewSource(TailConfig config, Schemas schemas, MeterRegistry meters) {
     this.config = config;
     this.schemas = schemas;
     this.meters = meters;
-    topics.forEach(of -> kinds.put(of.views(), of.kind()));
+    config.topics().forEach(of -> kinds.put(of.views(), of.kind()));
   }
 
   @Override

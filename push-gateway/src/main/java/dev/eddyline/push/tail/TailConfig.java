@@ -1,7 +1,10 @@
 package dev.eddyline.push.tail;
 
 import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
@@ -9,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * How the changelogs are read.
  *
  * @param bootstrapServers Kafka brokers to begin with, {@code host:port,…}
- * @param generation which generation of each kind is shown, from 1
+ * @param topics of each kind shown, one generation of each
  * @param registryAttemptsMax tries to get a schema before a record counts as unreadable, where the
  *     registry does not know it, or the tail ends, where the registry cannot be reached
  * @param registryPause after the first failed try; doubles with each further one
@@ -18,7 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  */
 public record TailConfig(
     String bootstrapServers,
-    int generation,
+    List<Topics> topics,
     int registryAttemptsMax,
     Duration registryPause,
     Duration metadataPause,
@@ -28,7 +31,9 @@ public record TailConfig(
     return new TailConfig(
         settings.text(
             "KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's host:port, several with commas"),
-        settings.integer("PUSH_GENERATION", 1, 1, 1_000_000, "generation of each kind to show"),
+        KindContract.all().stream()
+            .map(kind -> new Topics(kind.kind(), settings.generation(kind.kind())))
+            .toList(),
         settings.integer(
             "PUSH_REGISTRY_ATTEMPTS_MAX", 6, 1, 100, "tries to get a schema from the registry"),
         settings.millis(

@@ -216,7 +216,7 @@ class KafkaViewSourceIT {
   private static PushConfig config(Topics topics) {
     return TestGateway.config(
         "KAFKA_BOOTSTRAP", TestBroker.bootstrapServers(),
-        "PUSH_GENERATION", Integer.toString(topics.generation()),
+        "GENERATION_POLL", Integer.toString(topics.generation()),
         "PUSH_POLL_RECORDS_MAX", "1");
   }
 

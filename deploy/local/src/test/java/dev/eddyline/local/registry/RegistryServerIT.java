@@ -3,6 +3,7 @@ package dev.eddyline.local.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.schemas.contract.Contract;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.registry.CompatibilityLevel;
@@ -11,12 +12,16 @@ import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryException;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
 import dev.eddyline.schemas.topic.Topics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -227,6 +232,27 @@ class RegistryServerIT {
           .withMessageContaining("poll/command.avsc in subject 'poll.commands.g1-value'")
           .satisfies(e -> assertThat(e.status()).isEqualTo(409));
     }
+  }
+
+  @Test
+  void aClusterThatIsAwayIsNamedInTime() throws Exception {
+    // Given an address where nobody listens
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+
+    // When a registry is to keep its schemas there
+    // Then it gives up by itself
+    RegistryServerConfig config =
+        new RegistryServerConfig(
+            Running.HTTP, "127.0.0.1:" + port, "_schemas", (short) 1, 1_000, Duration.ofSeconds(2));
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                RegistryServer.start(
+                    config, new Health(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
+        .withMessageContaining("cannot prepare topic _schemas");
   }
 
   @Test

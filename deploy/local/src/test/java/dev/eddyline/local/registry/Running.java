@@ -13,21 +13,22 @@ import java.util.List;
 /** An embedded registry and a client of it, for tests. */
 record Running(RegistryServer server, RegistryClient client) implements AutoCloseable {
 
+  static final HttpConfig HTTP =
+      new HttpConfig(
+          "127.0.0.1",
+          0,
+          1,
+          8_192,
+          1_048_576,
+          100,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(2));
+
   static Running on(TestBroker broker, String topic) {
-    HttpConfig http =
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            1,
-            8_192,
-            1_048_576,
-            100,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(2));
     RegistryServerConfig config =
         new RegistryServerConfig(
-            http, broker.bootstrapServers(), topic, (short) 1, 256 * 1024, Duration.ofSeconds(10));
+            HTTP, broker.bootstrapServers(), topic, (short) 1, 256 * 1024, Duration.ofSeconds(10));
     RegistryServer server =
         RegistryServer.start(
             config, new Health(), new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));

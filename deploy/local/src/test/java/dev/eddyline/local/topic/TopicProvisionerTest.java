@@ -2,6 +2,7 @@ package dev.eddyline.local.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.eddyline.local.broker.EmbeddedKafka;
 import dev.eddyline.local.broker.EmbeddedKafkaConfig;
@@ -65,6 +66,7 @@ class TopicProvisionerTest {
     // When its events topic is deleted and provisioned again
     try (Admin admin = admin()) {
       admin.deleteTopics(List.of(topics.events())).all().get();
+      await().until(() -> !admin.listTopics().names().get().contains(topics.events()));
     }
     String after = provision(topics, 1);
 

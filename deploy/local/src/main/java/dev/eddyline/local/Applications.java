@@ -1,0 +1,49 @@
+package dev.eddyline.local;
+
+import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.ingest.IngestConfig;
+import dev.eddyline.projection.topology.ProjectionConfig;
+import dev.eddyline.push.PushConfig;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The settings of every application of a local Eddyline, all from one environment.
+ *
+ * @param registryHttp the embedded registry's listener
+ * @param projectionHttp where the projection's health and metrics are
+ */
+record Applications(
+    HttpConfig registryHttp,
+    ProjectionConfig projection,
+    HttpConfig projectionHttp,
+    PushConfig push,
+    IngestConfig ingest) {
+
+  private static final int REGISTRY_PORT = 8085;
+  private static final int PROJECTION_PORT = 8082;
+
+  /**
+   * Takes every application's keys; each has the same Kafka.
+   *
+   * @throws dev.eddyline.chassis.config.SettingsException if one cannot be used, or is unknown
+   */
+  static Applications from(UpConfig config, Map<String, String> environment, String kafka) {
+    Map<String, String> all = new TreeMap<>(environment);
+    all.put(Settings.PREFIX + "KAFKA_BOOTSTRAP", kafka);
+    all.putIfAbsent(
+        Settings.PREFIX + "PROJECTION_STATE_DIR", config.data().resolve("streams").toString());
+    Settings settings = Settings.of(all);
+    UpConfig.from(settings, config.data());
+    Applications applications =
+        new Applications(
+            HttpConfig.from(settings, "REGISTRY", REGISTRY_PORT),
+            ProjectionConfig.from(settings),
+            HttpConfig.from(settings, "PROJECTION", PROJECTION_PORT),
+            PushConfig.from(settings),
+            IngestConfig.from(settings));
+    settings.refuseUnknown();
+    return applications;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.eddyline.local.feed;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/**
+ * One row of the file.
+ *
+ * @param number counts from 1; a CSV file's header is not counted
+ * @param cells by column; always text in a CSV file
+ */
+record Row(long number, Map<String, JsonNode> cells) {
+
+  /**
+   * The cell of a column.
+   *
+   * @throws FeedException if the row has none
+   */
+  JsonNode cell(String column) {
+    JsonNode cell = cells.get(column);
+    if (cell == null) {
+      throw new FeedException(
+          "row " + number + " has no column '" + column + "'; it has " + cells.keySet());
+    }
+    return cell;
+  }
+}

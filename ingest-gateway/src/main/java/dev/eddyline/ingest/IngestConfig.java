@@ -1,0 +1,98 @@
+package dev.eddyline.ingest;
+
+import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All that can be set of an ingest gateway.
+ *
+ * @param http the listener and its limits
+ * @param bootstrap Kafka's {@code host:port}, several with commas
+ * @param topics the generation of each kind whose commands are taken
+ * @param outcomeWait how long a request waits for its outcome where it names no time
+ * @param outcomeWaitMax the longest wait a request may ask for
+ * @param waitsMax requests that may wait at once; further ones are answered once durable
+ * @param commandsInFlightMax commands between the request and Kafka's answer
+ * @param commandBytesInFlightMax their bytes
+ * @param deliveryTimeout for Kafka to answer, with every retry
+ * @param linger how long a command may wait for others to be sent with
+ */
+public record IngestConfig(
+    HttpConfig http,
+    String bootstrap,
+    List<Topics> topics,
+    Duration outcomeWait,
+    Duration outcomeWaitMax,
+    int waitsMax,
+    int commandsInFlightMax,
+    long commandBytesInFlightMax,
+    Duration deliveryTimeout,
+    Duration linger) {
+
+  static final String PREFIX = "INGEST";
+  static final int PORT = 8080;
+
+  public IngestConfig {
+    topics = List.copyOf(topics);
+    require(outcomeWait.compareTo(outcomeWaitMax) <= 0, "outcomeWait is at most outcomeWaitMax");
+    require(
+        deliveryTimeout.compareTo(linger.plusMillis(2)) >= 0,
+        "deliveryTimeout leaves time for two attempts after the linger");
+    require(
+        commandBytesInFlightMax >= http.bodyBytesMax(),
+        "commandBytesInFlightMax has room for one body");
+  }
+
+  /**
+   * Takes the gateway's keys.
+   *
+   * @throws dev.eddyline.chassis.config.SettingsException if one cannot be used
+   */
+  public static IngestConfig from(Settings settings) {
+    return new IngestConfig(
+        HttpConfig.from(settings, PREFIX, PORT),
+        settings.text(
+            "KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's host:port, several with commas"),
+        KindContract.all().stream().map(contract -> topics(settings, contract.kind())).toList(),
+        settings.millis(
+            PREFIX + "_OUTCOME_WAIT_MS",
+            5_000,
+            0,
+            60_000,
+            "wait for an outcome where none is asked for"),
+        settings.millis(
+            PREFIX + "_OUTCOME_WAIT_MAX_MS", 30_000, 0, 600_000, "longest wait for an outcome"),
+        settings.integer(
+            PREFIX + "_WAITS_MAX", 20_000, 0, 10_000_000, "requests that wait at once"),
+        settings.integer(
+            PREFIX + "_COMMANDS_IN_FLIGHT_MAX",
+            20_000,
+            1,
+            10_000_000,
+            "commands Kafka has not answered yet"),
+        settings.number(
+            PREFIX + "_COMMAND_BYTES_IN_FLIGHT_MAX",
+            64L << 20,
+            1,
+            1L << 40,
+            "bytes of commands Kafka has not answered yet"),
+        settings.millis(
+            PREFIX + "_DELIVERY_TIMEOUT_MS", 5_000, 100, 120_000, "for Kafka to confirm a command"),
+        settings.millis(
+            PREFIX + "_LINGER_MS", 0, 0, 1_000, "for commands to be sent to Kafka together"));
+  }
+
+  private static Topics topics(Settings settings, String kind) {
+    return new Topics(kind, settings.generation(kind));
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException("not so: " + rule);
+    }
+  }
+}

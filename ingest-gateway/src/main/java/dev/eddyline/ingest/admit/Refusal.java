@@ -1,0 +1,28 @@
+package dev.eddyline.ingest.admit;
+
+import dev.eddyline.chassis.http.Problem;
+
+/**
+ * A request that is not taken, with what the client is told. An answer rather than a fault: it has
+ * no stack trace, and being checked it cannot pass the one place that sends it.
+ */
+public final class Refusal extends Exception {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient Problem problem;
+
+  public Refusal(Problem problem) {
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
+  }
+
+  /** A refusal that names one field. */
+  static Refusal at(String code, String field, String message) {
+    return new Refusal(Problem.of(400, code, field + " " + message).at(field, message));
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+}

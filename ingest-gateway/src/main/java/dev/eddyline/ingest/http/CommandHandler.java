@@ -1,0 +1,156 @@
+package dev.eddyline.ingest.http;
+
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.RequestBody;
+import dev.eddyline.ingest.admit.Admission;
+import dev.eddyline.ingest.admit.Head;
+import dev.eddyline.ingest.admit.Refusal;
+import dev.eddyline.ingest.admit.Target;
+import dev.eddyline.ingest.log.Append;
+import dev.eddyline.ingest.log.CommandLog;
+import dev.eddyline.ingest.outcome.OutcomeTail;
+import dev.eddyline.ingest.outcome.Waits;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * {@code POST /v1/{kind}/{id}/{command}}: admits a command, starts its wait, hands it to the log.
+ * Runs on I/O threads and never waits. Decides nothing about any entity.
+ */
+public final class CommandHandler implements HttpHandler {
+
+  private static final String ALLOWED = "POST, OPTIONS";
+
+  private final Admission admission;
+  private final CommandLog commandLog;
+  private final OutcomeTail tail;
+  private final Waits waits;
+  private final IngestMetrics metrics;
+  private final InstantSource clock;
+  private final HttpConfig limits;
+
+  /**
+   * Makes a handler.
+   *
+   * @param clock stamps commands
+   * @param limits of the listener it serves
+   */
+  public CommandHandler(
+      Admission admission,
+      CommandLog commandLog,
+      OutcomeTail tail,
+      Waits waits,
+      IngestMetrics metrics,
+      InstantSource clock,
+      HttpConfig limits) {
+    this.admission = admission;
+    this.commandLog = commandLog;
+    this.tail = tail;
+    this.waits = waits;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.limits = limits;
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    String kind = IngestMetrics.NO_KIND;
+    try {
+      Target target = admission.target(path(exchange));
+      kind = target.kind().name();
+      if (exchange.getRequestMethod().equals(Methods.OPTIONS)) {
+        exchange.setStatusCode(204).getResponseHeaders().put(Headers.ALLOW, ALLOWED);
+        exchange.endExchange();
+        return;
+      }
+      checkMethod(exchange);
+      receive(exchange, admission.head(target, name -> values(exchange, name)));
+    } catch (Refusal refusal) {
+      refuse(exchange, kind, refusal.problem());
+    }
+  }
+
+  private static void checkMethod(HttpServerExchange exchange) throws Refusal {
+    HttpString method = exchange.getRequestMethod();
+    if (!method.equals(Methods.POST)) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, ALLOWED);
+      throw new Refusal(
+          Problem.of(405, "method-not-allowed", "a command is sent with POST, not " + method));
+    }
+  }
+
+  /** The path as it was sent; what a client put behind it would otherwise be lost unseen. */
+  private static String path(HttpServerExchange exchange) throws Refusal {
+    if (!exchange.getQueryString().isEmpty() || !exchange.getPathParameters().isEmpty()) {
+      throw new Refusal(
+          Problem.of(400, "invalid-path", "a command's address has no parameters")
+              .at("path", "must have neither '?' nor ';'"));
+    }
+    return exchange.getRequestPath();
+  }
+
+  private static List<String> values(HttpServerExchange exchange, String name) {
+    HeaderValues values = exchange.getRequestHeaders().get(name);
+    return values == null ? List.of() : values;
+  }
+
+  private void receive(HttpServerExchange exchange, Head head) {
+    RequestBody.receive(
+        exchange,
+        limits,
+        new RequestBody.Receipt() {
+          @Override
+          public void whole(byte[] body) {
+            take(exchange, head, body);
+          }
+
+          @Override
+          public void refused(Problem problem) {
+            refuse(exchange, head.target().kind().name(), problem);
+          }
+        });
+  }
+
+  private void take(HttpServerExchange exchange, Head head, byte[] body) {
+    String kind = head.target().kind().name();
+    byte[] record;
+    try {
+      record = admission.record(head, body, clock.instant());
+    } catch (Refusal refusal) {
+      refuse(exchange, kind, refusal.problem());
+      return;
+    }
+    if (!tail.isAttached()) {
+      metrics.answered(kind, Result.UNAVAILABLE);
+      Problem.of(503, "unavailable", "Kafka is not reached yet; the command was not taken")
+          .retryAfter(1)
+          .send(exchange);
+      return;
+    }
+    byte[] key = head.target().id().getBytes(StandardCharsets.UTF_8);
+    String topic = head.target().kind().topics().commands();
+    CommandReply reply = new CommandReply(exchange, head, waits, metrics);
+    exchange.dispatch(
+        SameThreadExecutor.INSTANCE,
+        () -> {
+          reply.begin();
+          if (!commandLog.offer(new Append(topic, key, record, System.nanoTime(), reply))) {
+            reply.overloaded();
+          }
+        });
+  }
+
+  private void refuse(HttpServerExchange exchange, String kind, Problem problem) {
+    metrics.answered(kind, Result.REFUSED);
+    problem.send(exchange);
+  }
+}

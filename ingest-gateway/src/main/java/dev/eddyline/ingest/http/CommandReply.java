@@ -1,0 +1,228 @@
+package dev.eddyline.ingest.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.ingest.admit.Head;
+import dev.eddyline.ingest.log.Append;
+import dev.eddyline.ingest.outcome.Waits;
+import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.topic.OutcomeKey;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.XnioExecutor;
+
+/**
+ * The answer to one command, given once: at its outcome, or when the time to wait for it is over
+ * and Kafka has the command, or when the append fails. Told from any thread; everything but the two
+ * flags belongs to the exchange's I/O thread. Never says "queued" before Kafka has.
+ *
+ * <pre>
+ *  begin ──▶ WAITS ──outcome──────────────▶ 200, 409 or 422
+ *    │         ├──append failed──────────▶ 503 or 413
+ *    │         └──time over──▶ DURABLE?
+ *    └──no wait──────────────▶ DURABLE? ──appended──▶ 202
+ *                                  └──append failed──▶ 503 or 413
+ * </pre>
+ */
+final class CommandReply implements Append.Completion, Waits.Waiter {
+
+  private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+  private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  private final HttpServerExchange exchange;
+  private final Head head;
+  private final Waits waits;
+  private final Waits.Key key;
+  private final IngestMetrics metrics;
+  private final long sinceNanos = System.nanoTime();
+  private volatile boolean appended;
+  private volatile boolean waitOver;
+  private boolean answered;
+  private @Nullable String preferenceApplied;
+  private XnioExecutor.@Nullable Key timer;
+
+  CommandReply(HttpServerExchange exchange, Head head, Waits waits, IngestMetrics metrics) {
+    this.exchange = exchange;
+    this.head = head;
+    this.waits = waits;
+    this.key = new Waits.Key(kind(), new OutcomeKey(head.target().id(), head.commandId()));
+    this.metrics = metrics;
+    this.preferenceApplied = head.preference().applied();
+  }
+
+  /** Starts the wait; before the append, so that no outcome can come too early. */
+  void begin() {
+    long waitMs = head.preference().outcomeWait().toMillis();
+    if (waitMs == 0) {
+      waitOver = true;
+    } else if (waits.add(key, this)) {
+      timer = exchange.getIoThread().executeAfter(this::timeUp, waitMs, TimeUnit.MILLISECONDS);
+    } else {
+      metrics.waitRefused();
+      waitOver = true;
+      preferenceApplied = null;
+    }
+  }
+
+  /** Answers that too much is on its way already; the command was not appended. */
+  void overloaded() {
+    problem(
+        Result.OVERLOADED,
+        Problem.of(503, "overloaded", "too many commands are on their way; this one was not taken")
+            .retryAfter(RETRY_AFTER_SECONDS));
+  }
+
+  @Override
+  public void appended() {
+    metrics.appended(System.nanoTime() - sinceNanos);
+    // Written before waitOver is read, as timeUp does it the other way round: one of the two sees
+    // both. Both may, and then the second answer is none.
+    appended = true;
+    if (waitOver) {
+      onIoThread(this::queued);
+    }
+  }
+
+  @Override
+  public void failed(Append.Failure failure) {
+    onIoThread(
+        () -> {
+          switch (failure) {
+            case UNAVAILABLE ->
+                problem(
+                    Result.UNAVAILABLE,
+                    Problem.of(
+                            503,
+                            "unavailable",
+                            "Kafka has not confirmed the command, and may have it or not: retry"
+                                + " with the same Idempotency-Key")
+                        .retryAfter(RETRY_AFTER_SECONDS));
+            case TOO_LARGE ->
+                problem(
+                    Result.REFUSED,
+                    Problem.of(413, "payload-too-large", "Kafka takes no record so large"));
+          }
+        });
+  }
+
+  @Override
+  public void outcome(Outcome outcome) {
+    metrics.outcome(System.nanoTime() - sinceNanos);
+    onIoThread(
+        () -> {
+          switch (outcome.status()) {
+            case ACCEPTED -> accepted(outcome);
+            case REJECTED -> rejected(outcome);
+          }
+        });
+  }
+
+  @Override
+  public void giveUp() {
+    onIoThread(this::timeUp);
+  }
+
+  private void timeUp() {
+    waitOver = true;
+    if (appended) {
+      queued();
+    }
+  }
+
+  private void queued() {
+    if (isFirst(Result.QUEUED)) {
+      send(202, json("queued"));
+    }
+  }
+
+  private void accepted(Outcome outcome) {
+    if (isFirst(Result.ACCEPTED)) {
+      etag(outcome);
+      send(200, json("accepted").put("version", outcome.version()));
+    }
+  }
+
+  private void rejected(Outcome outcome) {
+    String code = outcome.code() == null ? "rejected" : outcome.code();
+    String message = outcome.message() == null ? code : outcome.message();
+    boolean conflict = code.equals(Outcome.VERSION_CONFLICT);
+    Problem problem = Problem.of(conflict ? 409 : 422, code, message);
+    if (outcome.field() != null) {
+      problem = problem.at(outcome.field(), message);
+    }
+    if (conflict) {
+      problem = problem.at(Headers.IF_MATCH_STRING, message);
+      etag(outcome);
+    }
+    ObjectNode members = json("rejected");
+    // The problem's own status is the HTTP status.
+    members.remove("status");
+    problem(
+        conflict ? Result.VERSION_CONFLICT : Result.REJECTED,
+        problem.with(members.put("version", outcome.version())));
+  }
+
+  private void etag(Outcome outcome) {
+    exchange.getResponseHeaders().put(Headers.ETAG, "\"" + outcome.version() + "\"");
+  }
+
+  private void problem(Result result, Problem problem) {
+    if (isFirst(result)) {
+      problem.send(exchange);
+    }
+  }
+
+  private void send(int status, ObjectNode json) {
+    exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+    exchange
+        .getResponseSender()
+        .send(ByteBuffer.wrap(json.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private ObjectNode json(String status) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("command", head.commandId())
+        .put("status", status);
+  }
+
+  /** Whether the command is answered now, and no more after this. */
+  private boolean isFirst(Result result) {
+    if (answered) {
+      return false;
+    }
+    answered = true;
+    if (timer != null) {
+      timer.remove();
+      waits.remove(key, this);
+    }
+    metrics.answered(kind(), result);
+    exchange.getResponseHeaders().put(IDEMPOTENCY_KEY, head.commandId());
+    if (preferenceApplied != null) {
+      exchange.getResponseHeaders().put(PREFERENCE_APPLIED, preferenceApplied);
+    }
+    return true;
+  }
+
+  private void onIoThread(Runnable answer) {
+    try {
+      exchange.getIoThread().execute(answer);
+    } catch (RejectedExecutionException e) {
+      // The listener has stopped and its connections are closed: there is nobody to answer.
+      answered = true;
+    }
+  }
+
+  private String kind() {
+    return head.target().kind().name();
+  }
+}

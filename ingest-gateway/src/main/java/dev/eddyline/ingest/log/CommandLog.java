@@ -1,0 +1,212 @@
+package dev.eddyline.ingest.log;
+
+import dev.eddyline.chassis.agent.Agent;
+import dev.eddyline.ingest.log.Append.Failure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only way to the commands topics. Any thread offers and never waits; the agent's own thread is
+ * the only one that calls the producer, in the order of the offers. Bounded in records and bytes
+ * from the offer to Kafka's answer. Never retries by itself what the producer has given up.
+ */
+public final class CommandLog implements Agent {
+
+  private static final Logger log = LoggerFactory.getLogger(CommandLog.class);
+
+  /** How long an idle loop waits for work, and so the longest a stop waits for it. */
+  private static final long IDLE_WAIT_MS = 50;
+
+  /** A broken producer is not replaced more often than this. */
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
+
+  private final Limits limits;
+  private final Supplier<Producer<byte[], byte[]>> producers;
+  private final ArrayBlockingQueue<Append> queue;
+  private final AtomicInteger commandsInFlight = new AtomicInteger();
+  private final AtomicLong bytesInFlight = new AtomicLong();
+
+  private Producer<byte[], byte[]> producer;
+  private long producerSince = System.nanoTime();
+  private volatile @Nullable Producer<byte[], byte[]> broken;
+  private volatile boolean stopped;
+  private volatile @Nullable Trouble trouble;
+
+  /**
+   * How much may be on its way at once.
+   *
+   * @param commandsInFlightMax records
+   * @param commandBytesInFlightMax keys and values together
+   * @param deliveryTimeout how old a record may be when the producer gets it, and how long a stop
+   *     waits for acknowledgements
+   */
+  public record Limits(
+      int commandsInFlightMax, long commandBytesInFlightMax, Duration deliveryTimeout) {}
+
+  /** The last append failed, and none has succeeded since. */
+  private record Trouble(String reason, long sinceNanos) {}
+
+  /**
+   * Makes a log that its agent has yet to run.
+   *
+   * @param producers makes a producer, idempotent with {@code acks=all}; called again when one
+   *     breaks beyond its own repair
+   */
+  public CommandLog(Limits limits, Supplier<Producer<byte[], byte[]>> producers) {
+    this.limits = limits;
+    this.producers = producers;
+    this.queue = new ArrayBlockingQueue<>(limits.commandsInFlightMax());
+    this.producer = producers.get();
+  }
+
+  @Override
+  public String name() {
+    return "command-log";
+  }
+
+  /** Takes a record, or says that too much is on its way already. Any thread; never waits. */
+  public boolean offer(Append append) {
+    if (stopped) {
+      return false;
+    }
+    if (commandsInFlight.incrementAndGet() > limits.commandsInFlightMax()) {
+      commandsInFlight.decrementAndGet();
+      return false;
+    }
+    if (bytesInFlight.addAndGet(append.bytes()) > limits.commandBytesInFlightMax()) {
+      release(append);
+      return false;
+    }
+    // The queue is as long as the limit just kept, so there is room.
+    queue.add(append);
+    return true;
+  }
+
+  /** Records offered and not yet answered by Kafka. */
+  public int commandsInFlight() {
+    return commandsInFlight.get();
+  }
+
+  /** Their bytes. */
+  public long bytesInFlight() {
+    return bytesInFlight.get();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /**
+   * Why appends fail at present; empty when the last one succeeded, or the last failure is so old
+   * that it is worth another try.
+   *
+   * @param memory how long a failure counts
+   */
+  public Optional<String> trouble(Duration memory) {
+    Trouble last = trouble;
+    return last == null || System.nanoTime() - last.sinceNanos() > memory.toNanos()
+        ? Optional.empty()
+        : Optional.of(last.reason());
+  }
+
+  @Override
+  public int doWork() throws InterruptedException {
+    Append append = queue.poll(IDLE_WAIT_MS, TimeUnit.MILLISECONDS);
+    int sent = 0;
+    while (append != null) {
+      send(append);
+      sent++;
+      append = sent < limits.commandsInFlightMax() ? queue.poll() : null;
+    }
+    return sent;
+  }
+
+  @Override
+  public void onStop() {
+    stopped = true;
+    for (Append append = queue.poll(); append != null; append = queue.poll()) {
+      send(append);
+    }
+    producer.close(limits.deliveryTimeout());
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
+  private void send(Append append) {
+    if (producer.equals(broken) && !replaceProducer()) {
+      finish(append, producer, new KafkaException("the producer is broken and will be replaced"));
+      return;
+    }
+    if (System.nanoTime() - append.sinceNanos() > limits.deliveryTimeout().toNanos()) {
+      // The sends before it had to wait for a broker; it must not wait behind them for longer.
+      finish(append, producer, new TimeoutException("it waited too long to be sent"));
+      return;
+    }
+    Producer<byte[], byte[]> used = producer;
+    try {
+      used.send(
+          new ProducerRecord<>(append.topic(), append.key(), append.value()),
+          (metadata, failure) -> finish(append, used, failure));
+    } catch (KafkaException | IllegalStateException e) {
+      // Thrown instead of calling back: the producer cannot be used any more.
+      finish(append, used, e);
+    }
+  }
+
+  /** On the producer's thread, or on the agent's. */
+  private void finish(Append append, Producer<byte[], byte[]> used, @Nullable Exception failure) {
+    release(append);
+    if (failure == null) {
+      if (trouble != null) {
+        trouble = null;
+        log.atInfo().addKeyValue("topic", append.topic()).log("appends succeed again");
+      }
+      append.completion().appended();
+    } else if (failure instanceof RecordTooLargeException) {
+      append.completion().failed(Failure.TOO_LARGE);
+    } else {
+      if (!(failure instanceof RetriableException)) {
+        broken = used;
+      }
+      if (trouble == null) {
+        log.atWarn()
+            .addKeyValue("topic", append.topic())
+            .addKeyValue("error", failure)
+            .log("appends fail");
+      }
+      trouble = new Trouble("appends fail: " + failure.getMessage(), System.nanoTime());
+      append.completion().failed(Failure.UNAVAILABLE);
+    }
+  }
+
+  /** A fenced or otherwise fatal producer refuses for ever, so another takes its place. */
+  private boolean replaceProducer() {
+    long now = System.nanoTime();
+    if (now - producerSince < RESTART_PAUSE.toNanos()) {
+      return false;
+    }
+    log.atWarn().log("the producer is broken and is replaced");
+    producer.close(Duration.ZERO);
+    producer = producers.get();
+    producerSince = now;
+    return true;
+  }
+
+  private void release(Append append) {
+    commandsInFlight.decrementAndGet();
+    bytesInFlight.addAndGet(-append.bytes());
+  }
+}

@@ -1,0 +1,156 @@
+package dev.eddyline.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.schemas.topic.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class IngestConfigTest {
+
+  private static final Path TABLE = Path.of("..", "docs", "CONFIG.md");
+  private static final String FROM = "<!-- ingest-gateway -->\n";
+  private static final String TO = "<!-- /ingest-gateway -->";
+
+  @Test
+  void defaults() {
+    // When
+    IngestConfig config = IngestConfig.from(Settings.of(Map.of("EDDYLINE_INGEST_IO_THREADS", "2")));
+
+    // Then
+    assertThat(config)
+        .isEqualTo(
+            new IngestConfig(
+                new HttpConfig(
+                    "127.0.0.1",
+                    8080,
+                    2,
+                    16_384,
+                    1_048_576,
+                    20_000,
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(5)),
+                "127.0.0.1:9092",
+                List.of(new Topics("poll", 1)),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                20_000,
+                20_000,
+                67_108_864,
+                Duration.ofSeconds(5),
+                Duration.ZERO));
+  }
+
+  @Test
+  void every_key_lands_in_its_place() {
+    // Given
+    Map<String, String> environment = new HashMap<>();
+    environment.put("EDDYLINE_INGEST_HOST", "0.0.0.0");
+    environment.put("EDDYLINE_INGEST_PORT", "1");
+    environment.put("EDDYLINE_INGEST_IO_THREADS", "2");
+    environment.put("EDDYLINE_INGEST_HEADER_BYTES_MAX", "1025");
+    environment.put("EDDYLINE_INGEST_BODY_BYTES_MAX", "3");
+    environment.put("EDDYLINE_INGEST_CONNECTIONS_MAX", "4");
+    environment.put("EDDYLINE_INGEST_REQUEST_TIMEOUT_MS", "15");
+    environment.put("EDDYLINE_INGEST_IDLE_TIMEOUT_MS", "16");
+    environment.put("EDDYLINE_INGEST_DRAIN_TIMEOUT_MS", "17");
+    environment.put("EDDYLINE_KAFKA_BOOTSTRAP", "a:1,b:2");
+    environment.put("EDDYLINE_GENERATION_POLL", "5");
+    environment.put("EDDYLINE_INGEST_OUTCOME_WAIT_MS", "6");
+    environment.put("EDDYLINE_INGEST_OUTCOME_WAIT_MAX_MS", "7");
+    environment.put("EDDYLINE_INGEST_WAITS_MAX", "8");
+    environment.put("EDDYLINE_INGEST_COMMANDS_IN_FLIGHT_MAX", "9");
+    environment.put("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "10");
+    environment.put("EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "111");
+    environment.put("EDDYLINE_INGEST_LINGER_MS", "12");
+    Settings settings = Settings.of(environment);
+
+    // When
+    IngestConfig config = IngestConfig.from(settings);
+
+    // Then
+    assertThat(settings.used()).hasSameSizeAs(environment.entrySet());
+    settings.refuseUnknown();
+    assertThat(config)
+        .isEqualTo(
+            new IngestConfig(
+                new HttpConfig(
+                    "0.0.0.0",
+                    1,
+                    2,
+                    1_025,
+                    3,
+                    4,
+                    Duration.ofMillis(15),
+                    Duration.ofMillis(16),
+                    Duration.ofMillis(17)),
+                "a:1,b:2",
+                List.of(new Topics("poll", 5)),
+                Duration.ofMillis(6),
+                Duration.ofMillis(7),
+                8,
+                9,
+                10,
+                Duration.ofMillis(111),
+                Duration.ofMillis(12)));
+  }
+
+  @Test
+  void what_contradicts_itself_is_refused() {
+    assertThatThrownBy(
+            () ->
+                IngestConfig.from(
+                    Settings.of(Map.of("EDDYLINE_INGEST_OUTCOME_WAIT_MAX_MS", "4999"))))
+        .hasMessage("not so: outcomeWait is at most outcomeWaitMax");
+    assertThatThrownBy(
+            () ->
+                IngestConfig.from(
+                    Settings.of(
+                        Map.of(
+                            "EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "100",
+                            "EDDYLINE_INGEST_LINGER_MS", "99"))))
+        .hasMessageStartingWith("not so: deliveryTimeout leaves time");
+    assertThatThrownBy(
+            () ->
+                IngestConfig.from(
+                    Settings.of(Map.of("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
+        .hasMessage("not so: commandBytesInFlightMax has room for one body");
+  }
+
+  @Test
+  void the_documented_table_is_this_one() throws Exception {
+    // Given
+    Settings settings = Settings.of(Map.of());
+    IngestConfig.from(settings);
+    StringBuilder table = new StringBuilder("| key | default | meaning |\n|---|---|---|\n");
+    for (Settings.Used used : settings.used()) {
+      String fallback =
+          used.key().endsWith("_IO_THREADS") ? "one per core" : "`" + used.fallback() + "`";
+      table
+          .append("| `")
+          .append(used.key())
+          .append("` | ")
+          .append(fallback)
+          .append(" | ")
+          .append(used.meaning())
+          .append(" |\n");
+    }
+
+    // When
+    String document = Files.readString(TABLE);
+
+    // Then
+    assertThat(document).contains(FROM, TO);
+    assertThat(document.substring(document.indexOf(FROM) + FROM.length(), document.indexOf(TO)))
+        .isEqualTo(table.toString());
+  }
+}

@@ -1,0 +1,226 @@
+package dev.eddyline.ingest.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** Steps the log's agent by hand over Kafka's own in-memory producer. */
+class CommandLogTest {
+
+  private static final CommandLog.Limits LIMITS =
+      new CommandLog.Limits(3, 100, Duration.ofSeconds(1));
+
+  private final List<MockProducer<byte[], byte[]>> made = new ArrayList<>();
+  private final Deque<String> told = new ArrayDeque<>();
+  private final CommandLog log = new CommandLog(LIMITS, this::producer);
+
+  @Test
+  void sends_in_the_order_of_the_offers_and_tells_each() throws Exception {
+    // Given
+    offer("a", 1);
+    offer("b", 1);
+
+    // When
+    int sent = log.doWork();
+    made.getFirst().completeNext();
+    made.getFirst().completeNext();
+
+    // Then
+    assertThat(sent).isEqualTo(2);
+    assertThat(made.getFirst().history())
+        .extracting(record -> new String(record.key(), StandardCharsets.UTF_8))
+        .containsExactly("a", "b");
+    assertThat(told).containsExactly("a appended", "b appended");
+    assertThat(log.commandsInFlight()).isZero();
+    assertThat(log.bytesInFlight()).isZero();
+    assertThat(log.trouble(Duration.ofHours(1))).isEmpty();
+  }
+
+  @Test
+  void refuses_more_commands_than_the_limit_until_kafka_has_answered() throws Exception {
+    // Given
+    assertThat(offer("a", 1)).isTrue();
+    assertThat(offer("b", 1)).isTrue();
+    assertThat(offer("c", 1)).isTrue();
+
+    // When
+    boolean fourth = offer("d", 1);
+    log.doWork();
+    boolean sentButNotAnswered = offer("d", 1);
+    made.getFirst().completeNext();
+    boolean afterAnAnswer = offer("d", 1);
+
+    // Then
+    assertThat(fourth).isFalse();
+    assertThat(sentButNotAnswered).isFalse();
+    assertThat(afterAnAnswer).isTrue();
+    assertThat(log.commandsInFlight()).isEqualTo(3);
+  }
+
+  @Test
+  void refuses_more_bytes_than_the_limit() {
+    // Given
+    assertThat(offer("a", 60)).isTrue();
+
+    // When
+    boolean over = offer("b", 60);
+    boolean fits = offer("c", 30);
+
+    // Then
+    assertThat(over).isFalse();
+    assertThat(fits).isTrue();
+    assertThat(log.bytesInFlight()).isEqualTo(60 + 30 + 2);
+    assertThat(log.commandsInFlight()).isEqualTo(2);
+  }
+
+  @Test
+  void what_kafka_does_not_confirm_in_time_is_told_so_and_the_producer_goes_on() throws Exception {
+    // Given
+    offer("a", 1);
+    log.doWork();
+
+    // When
+    made.getFirst().errorNext(new TimeoutException("too late"));
+
+    // Then
+    assertThat(told).containsExactly("a UNAVAILABLE");
+    assertThat(log.trouble(Duration.ofHours(1))).hasValue("appends fail: too late");
+    assertThat(log.trouble(Duration.ZERO)).isEmpty();
+    offer("b", 1);
+    log.doWork();
+    made.getFirst().completeNext();
+    assertThat(told).endsWith("b appended");
+    assertThat(log.trouble(Duration.ofHours(1))).isEmpty();
+    assertThat(made).hasSize(1);
+  }
+
+  @Test
+  void a_record_the_broker_finds_too_large_is_the_clients_fault() throws Exception {
+    // Given
+    offer("a", 1);
+    log.doWork();
+
+    // When
+    made.getFirst().errorNext(new RecordTooLargeException("large"));
+
+    // Then
+    assertThat(told).containsExactly("a TOO_LARGE");
+    assertThat(log.trouble(Duration.ofHours(1))).isEmpty();
+  }
+
+  @Test
+  void what_has_waited_too_long_is_not_sent_any_more() throws Exception {
+    // Given
+    offer("a", 1, System.nanoTime() - Duration.ofMillis(1_001).toNanos());
+    offer("b", 1);
+
+    // When
+    log.doWork();
+
+    // Then
+    assertThat(told).containsExactly("a UNAVAILABLE");
+    assertThat(made.getFirst().history()).hasSize(1);
+    assertThat(log.commandsInFlight()).isOne();
+  }
+
+  @Test
+  void a_producer_that_fails_beyond_repair_is_replaced() throws Exception {
+    // Given
+    offer("a", 1);
+    offer("b", 1);
+    log.doWork();
+    made.getFirst().errorNext(new OutOfOrderSequenceException("lost its place"));
+
+    // When, then: soon afterwards commands are refused rather than sent, later there is another
+    await()
+        .atMost(Duration.ofSeconds(5))
+        .until(
+            () -> {
+              if (offer("c", 1)) {
+                log.doWork();
+              }
+              return made.size() == 2;
+            });
+    assertThat(made.getFirst().closed()).isTrue();
+    made.getLast().completeNext();
+    assertThat(told).startsWith("a UNAVAILABLE").endsWith("c appended");
+  }
+
+  @Test
+  void a_producer_that_throws_is_replaced_too() throws Exception {
+    // Given
+    made.getFirst().close();
+    offer("a", 1);
+
+    // When
+    log.doWork();
+
+    // Then
+    assertThat(told).containsExactly("a UNAVAILABLE");
+    await()
+        .until(
+            () -> {
+              offer("b", 1);
+              log.doWork();
+              return made.size() == 2;
+            });
+  }
+
+  @Test
+  void a_stop_sends_what_was_offered_and_takes_no_more() {
+    // Given
+    offer("a", 1);
+
+    // When
+    log.onStop();
+
+    // Then
+    assertThat(made.getFirst().history()).hasSize(1);
+    assertThat(made.getFirst().closed()).isTrue();
+    assertThat(offer("b", 1)).isFalse();
+  }
+
+  private boolean offer(String key, int valueBytes) {
+    return offer(key, valueBytes, System.nanoTime());
+  }
+
+  private boolean offer(String key, int valueBytes, long sinceNanos) {
+    return log.offer(
+        new Append(
+            "poll.commands.g1",
+            key.getBytes(StandardCharsets.UTF_8),
+            new byte[valueBytes],
+            sinceNanos,
+            new Append.Completion() {
+              @Override
+              public void appended() {
+                told.add(key + " appended");
+              }
+
+              @Override
+              public void failed(Append.Failure failure) {
+                told.add(key + " " + failure);
+              }
+            }));
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    made.add(producer);
+    return producer;
+  }
+}
