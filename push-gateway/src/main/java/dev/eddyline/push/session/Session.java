@@ -168,9 +168,9 @@ public final class Session implements Transport.Listener {
     quietTicks++;
     if (quietTicks >= TICKS_PER_HEARTBEAT && !closed && transport.writable()) {
       quietTicks = 0;
+      metrics.heartbeat();
       transport.addComment("");
       transport.flush();
-      metrics.heartbeat();
     }
   }
 
