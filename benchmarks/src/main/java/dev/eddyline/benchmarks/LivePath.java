@@ -3,6 +3,8 @@ package dev.eddyline.benchmarks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +152,8 @@ public final class LivePath {
       }
       stream = new HttpClient(pushHost, pushPort);
       stream.send(
-          ("GET /v1/stream?view=poll/" + poll + " HTTP/1.1\r\nHost: bench\r\n\r\n").getBytes());
+          ("GET /v1/stream?view=poll/" + poll + " HTTP/1.1\r\nHost: bench\r\n\r\n")
+              .getBytes(StandardCharsets.UTF_8));
       while (!stream.line().startsWith("data:")) {
         // Until the first snapshot.
       }
@@ -307,6 +310,7 @@ public final class LivePath {
   }
 
   /** One produce-to-consume hop with records of a command's size. */
+  @SuppressWarnings("FutureReturnValueIgnored") // a lost record is missed by the consumer
   private Histogram hop(int rate, int seconds) throws Exception {
     String topic = "bench-hop-" + ProcessHandle.current().pid() + "-" + polls++;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
@@ -341,7 +345,7 @@ public final class LivePath {
                     }
                   });
       for (int got = 0; got < total; ) {
-        var records = consumer.poll(java.time.Duration.ofSeconds(10));
+        var records = consumer.poll(Duration.ofSeconds(10));
         long now = System.nanoTime();
         if (records.isEmpty()) {
           throw new IllegalStateException("the hop has lost records");

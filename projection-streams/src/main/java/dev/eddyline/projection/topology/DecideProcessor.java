@@ -118,13 +118,9 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private boolean repeated(OutcomeKey key) {
     long now = context.currentStreamTimeMs();
     long windowMs = spec.config().idempotencyWindow().toMillis();
+    // Milliseconds, since with Instants Streams formats a message for an error at every call.
     try (WindowStoreIterator<byte[]> known =
-        stores
-            .outcomes()
-            .fetch(
-                key.stored(),
-                Instant.ofEpochMilli(Math.max(0, now - windowMs)),
-                Instant.ofEpochMilli(now))) {
+        stores.outcomes().fetch(key.stored(), Math.max(0, now - windowMs), now)) {
       if (!known.hasNext()) {
         return false;
       }
