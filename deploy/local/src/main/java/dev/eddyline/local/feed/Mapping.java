@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -41,6 +42,7 @@ record Mapping(CommandTemplate command, List<Preparation> prepare) {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 
   /**
@@ -110,9 +112,6 @@ record Mapping(CommandTemplate command, List<Preparation> prepare) {
 
   private static CommandTemplate command(
       JsonNode json, Map<String, Map<String, JsonNode>> values, String at) {
-    if (!json.path("payload").isObject()) {
-      throw new FeedException(at + "payload must be an object");
-    }
     return new CommandTemplate(
         required(json, "kind", values, at),
         required(json, "entity", values, at),
@@ -120,7 +119,15 @@ record Mapping(CommandTemplate command, List<Preparation> prepare) {
         required(json, "key", values, at),
         optional(json, "actor", values, at),
         optional(json, "member", values, at),
-        template(json, "payload", values, at));
+        payload(json, values, at));
+  }
+
+  private static Template payload(
+      JsonNode json, Map<String, Map<String, JsonNode>> values, String at) {
+    if (!json.path("payload").isObject()) {
+      throw new FeedException(at + "payload must be an object");
+    }
+    return template(json, "payload", values, at);
   }
 
   private static Template required(
