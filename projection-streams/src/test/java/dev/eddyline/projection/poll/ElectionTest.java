@@ -5,11 +5,12 @@ import static dev.eddyline.projection.poll.Polls.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.eddyline.projection.poll.Election.Report;
-import dev.eddyline.projection.poll.Election.Vote;
 import dev.eddyline.schemas.poll.PollCommand.CastVote;
 import dev.eddyline.schemas.poll.PollView;
 import dev.eddyline.schemas.poll.PollView.Round;
+import dev.eddyline.testkit.Election;
+import dev.eddyline.testkit.Election.Report;
+import dev.eddyline.testkit.Election.Vote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

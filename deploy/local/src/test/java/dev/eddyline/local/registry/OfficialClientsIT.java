@@ -10,6 +10,7 @@ import dev.eddyline.schemas.contract.Contract;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
 import dev.eddyline.schemas.topic.Topics;
+import dev.eddyline.testkit.NodeProject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;

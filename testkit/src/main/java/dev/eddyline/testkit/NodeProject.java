@@ -1,4 +1,4 @@
-package dev.eddyline.local.registry;
+package dev.eddyline.testkit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** An npm project of the tests, installed below {@code target} from its lock file. */
-final class NodeProject {
+public final class NodeProject {
 
   private static final long MINUTES_MAX = 5;
 
@@ -25,7 +25,7 @@ final class NodeProject {
    * Copies a project and installs what its lock file names, unless that is there. Skips the test
    * where there is no npm.
    */
-  static NodeProject installed(Path source) throws IOException, InterruptedException {
+  public static NodeProject installed(Path source) throws IOException, InterruptedException {
     Assumptions.assumeTrue(
         present("node") && present("npm"),
         "skipped: Node.js and npm are not installed on this machine");
@@ -46,7 +46,7 @@ final class NodeProject {
   }
 
   /** Runs a command to its end and gives its output back; fails if it fails. */
-  String run(String input, String... command) throws IOException, InterruptedException {
+  public String run(String input, String... command) throws IOException, InterruptedException {
     Path in = folder.resolve("in.txt");
     Path out = folder.resolve("out.txt");
     Path errors = folder.resolve("err.txt");
@@ -70,6 +70,11 @@ final class NodeProject {
               + Files.readString(out));
     }
     return Files.readString(out, StandardCharsets.UTF_8);
+  }
+
+  /** Starts a command in the project's folder, its output and errors going where they may. */
+  public Process start(String... command) throws IOException {
+    return new ProcessBuilder(List.of(command)).directory(folder.toFile()).start();
   }
 
   private static boolean present(String command) throws InterruptedException {

@@ -1,4 +1,4 @@
-package dev.eddyline.projection.poll;
+package dev.eddyline.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -31,27 +31,28 @@ import org.jspecify.annotations.Nullable;
  * @param votes every ballot
  * @param report what RCTab says of it
  */
-record Election(
+public record Election(
     List<Option> options, RunoffRules rules, int ranks, List<Vote> votes, Report report) {
 
   /** Beside the project's root; tests run in the module's folder. */
-  static final Path DATA = Path.of("../../shared/data/polls");
+  public static final Path DATA = Path.of("../../shared/data/polls");
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WRITE_INS = "Undeclared Write-ins";
 
   /** One ballot of a group. */
-  record Vote(@Nullable String group, List<List<String>> marks) {}
+  public record Vote(@Nullable String group, List<List<String>> marks) {}
 
   /** RCTab's report. */
-  record Report(List<Round> rounds, long ballots, long blank) {}
+  public record Report(List<Round> rounds, long ballots, long blank) {}
 
-  Create create() {
+  /** The command that makes the poll. */
+  public Create create() {
     return new Create("Election", options, Method.RANKED, ranks, rules, null, null, false, false);
   }
 
   /** Reads {@code <name>.csv.gz}, {@code <name>_config.json} and its report. */
-  static Election ofCsv(String name) throws IOException {
+  public static Election ofCsv(String name) throws IOException {
     JsonNode config = json(DATA.resolve(name + "_config.json"));
     Path report = DATA.resolve(name + "_expected_detailed_report.json");
     List<Option> options = options(config, json(report));
@@ -77,7 +78,7 @@ record Election(
   }
 
   /** Reads the folder of a test set, whose ballots are NIST common data. */
-  static Election ofTestSet(String name) throws IOException {
+  public static Election ofTestSet(String name) throws IOException {
     Path folder = DATA.resolve("rules").resolve(name);
     JsonNode config = json(folder.resolve(name + "_config.json"));
     Path report = folder.resolve(name + "_expected_detailed_report.json");
@@ -105,7 +106,8 @@ record Election(
     return new Election(options, rules(config), ranks, votes, report(report, options));
   }
 
-  static Report report(Path file, List<Option> options) throws IOException {
+  /** Reads a report; options are told by their labels. */
+  public static Report report(Path file, List<Option> options) throws IOException {
     Map<String, String> ids = ids(options);
     JsonNode report = json(file);
     List<Round> rounds = new ArrayList<>();
