@@ -1,10 +1,10 @@
 // Follows one view as any client may, with an EventSource and a JSON Patch library that are not
-// ours: node follow.js <gateway> <kind/id> <last version>. Prints the state at that version, and
+// ours: node follow.js <gateway> <kind/id> <last version> [seconds]. Prints the state at that version, and
 // what it has counted on the way; fails on a gap or a repetition.
 import { EventSource } from "eventsource";
 import jsonpatch from "fast-json-patch";
 
-const [gateway, view, lastVersion] = process.argv.slice(2);
+const [gateway, view, lastVersion, seconds = 60] = process.argv.slice(2);
 const seen = { snapshot: 0, patch: 0, reset: 0, gone: 0, opened: 0 };
 let held = null;
 
@@ -53,4 +53,4 @@ source.addEventListener("gone", () => {
   seen.gone++;
   held = null;
 });
-setTimeout(() => fail(`still at ${JSON.stringify(held)}`), 60_000).unref();
+setTimeout(() => fail(`still at ${JSON.stringify(held)}`), Number(seconds) * 1000).unref();

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public record Election(
     List<Option> options, RunoffRules rules, int ranks, List<Vote> votes, Report report) {
 
-  /** Beside the project's root; tests run in the module's folder. */
-  public static final Path DATA = Path.of("../../shared/data/polls");
+  /** Beside the project's root, wherever below it a test runs. */
+  public static final Path DATA = beside(Path.of("shared", "data", "polls"));
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String WRITE_INS = "Undeclared Write-ins";
@@ -45,6 +45,14 @@ public record Election(
 
   /** RCTab's report. */
   public record Report(List<Round> rounds, long ballots, long blank) {}
+
+  private static Path beside(Path data) {
+    Path folder = Path.of("").toAbsolutePath();
+    while (folder != null && !Files.isDirectory(folder.resolve(data))) {
+      folder = folder.getParent();
+    }
+    return folder == null ? data.toAbsolutePath() : folder.resolve(data);
+  }
 
   /** The command that makes the poll. */
   public Create create() {
