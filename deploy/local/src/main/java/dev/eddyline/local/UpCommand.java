@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.local.folder.FolderLock;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +112,7 @@ final class UpCommand implements Callable<Integer> {
       LoggerFactory.getLogger(UpCommand.class).error("start failed", e);
       return failed(e.getMessage() + " (more in " + config.logFile() + ")");
     }
-    Instant begun = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    Instant begun = Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
     System.out.print(Banner.text(up.addresses(), config, Duration.between(begun, Instant.now())));
     System.out.flush();
     Optional<String> failure = up.failure();

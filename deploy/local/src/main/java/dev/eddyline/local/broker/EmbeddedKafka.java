@@ -87,7 +87,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     FolderLock folder = FolderLock.take(config.folder());
     try {
       return start(config, folder);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       folder.close();
       throw e;
     }
@@ -124,7 +124,7 @@ public final class EmbeddedKafka implements AutoCloseable {
       kafka.startup();
       log.atInfo().addKeyValue("address", kafka.bootstrapServers()).log("Kafka serves");
       return kafka;
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       sockets.close();
       throw e;
     }
@@ -134,7 +134,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     try {
       controller.startup();
       broker.startup();
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Not only runtime exceptions: Scala throws checked ones without declaring them.
       stop(broker, controller);
       Throwable cause = failure.getNow(e);
       throw new IllegalStateException("Kafka does not start: " + cause.getMessage(), cause);
@@ -148,8 +149,11 @@ public final class EmbeddedKafka implements AutoCloseable {
             .daemon(true)
             .start(
                 () -> {
-                  broker.shutdown(LEAVE_TIMEOUT);
-                  controller.shutdown();
+                  try {
+                    broker.shutdown(LEAVE_TIMEOUT);
+                  } finally {
+                    controller.shutdown();
+                  }
                 });
     try {
       return stopping.join(STOP_TIMEOUT);

@@ -1,0 +1,140 @@
+package dev.eddyline.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code ./eddyline up} as a process: its start, its stop and its refusals. */
+@Timeout(240)
+class UpIT {
+
+  private static final Map<String, String> FREE_PORTS = Map.of("EDDYLINE_KAFKA_PORT", "0");
+
+  @TempDir Path folder;
+  private Path data;
+
+  @BeforeEach
+  void chooseFolder() {
+    data = folder.resolve("a folder with spaces");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void startsServesAndStopsCleanly(String signal, int exitCode) throws Exception {
+    try (Launched up = up(FREE_PORTS)) {
+      // Given Eddyline running
+      up.awaitReady();
+      assertThat(topics(up)).contains("poll.commands.g1", "poll.events.g1");
+
+      // When it is told to stop
+      up.signal(signal);
+
+      // Then it ends with the signal's exit code and every part stopped
+      assertThat(up.awaitExit()).isEqualTo(exitCode);
+      assertThat(Files.readString(data.resolve("eddyline.log")))
+          .contains("stopped part=\"Kafka\"")
+          .doesNotContain("fails to stop", "does not stop");
+    }
+  }
+
+  @Test
+  void startedAgainAfterAKillItIsTheSame() throws Exception {
+    // Given Eddyline killed while it ran
+    String cluster;
+    try (Launched up = up(FREE_PORTS)) {
+      up.awaitReady();
+      cluster = cluster(up);
+      up.signal("KILL");
+      up.awaitExit();
+    }
+
+    // When it is started again
+    try (Launched up = up(FREE_PORTS)) {
+      up.awaitReady();
+
+      // Then it is the same cluster
+      assertThat(cluster(up)).isEqualTo(cluster);
+    }
+  }
+
+  @Test
+  void secondOneOnTheSameFolderIsRefusedInOneLine() throws Exception {
+    try (Launched first = up(FREE_PORTS)) {
+      // Given Eddyline running
+      first.awaitReady();
+
+      // When it is started a second time
+      try (Launched second = up(FREE_PORTS)) {
+        // Then that ends with one line that says why
+        assertThat(second.awaitExit()).isEqualTo(1);
+        assertThat(second.printed().lines())
+            .containsExactly(second.printed().strip())
+            .allMatch(line -> line.matches("eddyline: folder .* is in use by .*process \\d+.*"));
+      }
+    }
+  }
+
+  @Test
+  void takenPortIsRefusedInOneLine() throws Exception {
+    // Given a port somebody listens on
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      // When Kafka is to listen there
+      try (Launched up =
+          Launched.start(
+              folder,
+              FREE_PORTS,
+              "up",
+              "--data",
+              data.toString(),
+              "--kafka-listen",
+              "127.0.0.1:" + port)) {
+        // Then it ends with one line that names the part and the address
+        assertThat(up.awaitExit()).isEqualTo(1);
+        assertThat(up.printed().lines()).hasSize(1);
+        assertThat(up.printed())
+            .startsWith("eddyline: cannot start Kafka: cannot listen on 127.0.0.1:" + port)
+            .contains("Address already in use");
+      }
+    }
+  }
+
+  @Test
+  void unknownSettingIsRefused() throws Exception {
+    // Given a setting with a slip of the pen
+    try (Launched up = up(Map.of("EDDYLINE_KAFKA_PROT", "9092"))) {
+      // When started, Then it is named
+      assertThat(up.awaitExit()).isEqualTo(1);
+      assertThat(up.printed()).startsWith("eddyline: unknown settings [EDDYLINE_KAFKA_PROT]");
+    }
+  }
+
+  private Launched up(Map<String, String> environment) throws Exception {
+    return Launched.start(folder, environment, "up", "--data", data.toString());
+  }
+
+  private static Set<String> topics(Launched up) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", up.address("Kafka")))) {
+      return admin.listTopics().names().get();
+    }
+  }
+
+  private static String cluster(Launched up) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", up.address("Kafka")))) {
+      return admin.describeCluster().clusterId().get();
+    }
+  }
+}
