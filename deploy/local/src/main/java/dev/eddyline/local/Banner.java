@@ -19,9 +19,9 @@ final class Banner {
   static String text(Map<String, String> addresses, UpConfig config, Duration sinceStart) {
     StringBuilder text =
         new StringBuilder("Eddyline is ready (%.1f s).%n%n".formatted(sinceStart.toMillis() / 1e3));
-    addresses.forEach((part, address) -> text.append("  %-9s %s%n".formatted(part, address)));
-    text.append("  %-9s %s%n".formatted("data", config.data()));
-    text.append("  %-9s %s%n".formatted("log", config.logFile()));
+    addresses.forEach((part, address) -> text.append("  %-11s %s%n".formatted(part, address)));
+    text.append("  %-11s %s%n".formatted("data", config.data()));
+    text.append("  %-11s %s%n".formatted("log", config.logFile()));
     String ingest = addresses.get(INGEST);
     String push = addresses.get(PUSH);
     if (ingest != null && push != null) {

@@ -2,6 +2,10 @@ package dev.eddyline.local;
 
 import dev.eddyline.chassis.config.Settings;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("eddyline-rehearsal");
     try {
       Map<String, String> freePorts =
@@ -32,10 +36,33 @@ final class RehearseCommand implements Callable<Integer> {
       UpConfig config = UpConfig.from(Settings.of(freePorts), folder);
       try (Up up = new Up(config, freePorts)) {
         up.start();
+        useOnce(up.addresses());
       }
       return 0;
     } finally {
       delete(folder);
+    }
+  }
+
+  /** A poll, a vote and the view: what the first user will do. */
+  private static void useOnce(Map<String, String> addresses)
+      throws IOException, InterruptedException {
+    String poll = addresses.get("ingest") + "/v1/poll/rehearsal/";
+    post(poll + "create", "{\"title\":\"-\",\"options\":[{\"id\":\"a\"},{\"id\":\"b\"}]}");
+    post(poll + "cast-vote", "{\"choices\":[\"a\"]}");
+    send(HttpRequest.newBuilder(URI.create(addresses.get("push") + "/v1/poll/rehearsal")));
+  }
+
+  private static void post(String url, String payload) throws IOException, InterruptedException {
+    send(
+        HttpRequest.newBuilder(URI.create(url))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(payload)));
+  }
+
+  private static void send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.send(request.build(), HttpResponse.BodyHandlers.discarding());
     }
   }
 

@@ -74,9 +74,9 @@ final class Up implements AutoCloseable {
         parts.start(
             "ingest",
             () -> IngestGateway.start(applications.ingest(), registry, InstantSource.system()));
-    running("ingest", ingest.address(), ingest.health());
-    running("push", push.address(), push.health());
-    running("projection", projection.address(), projection.health());
+    running("ingest", "http://" + ingest.address(), ingest.health());
+    running("push", "http://" + push.address(), push.health());
+    running("projection", "http://" + projection.address(), projection.health());
     awaitReady();
   }
 

@@ -78,6 +78,5 @@ class UpCommandTest {
     assertThat(config.kafkaElsewhere()).isEmpty();
     assertThat(config.partitions()).isEqualTo(4);
     assertThat(config.commandRetention()).hasDays(7);
-    assertThat(config.outcomeRetention()).hasDays(1);
   }
 }

@@ -20,7 +20,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(240)
 class UpIT {
 
-  private static final Map<String, String> FREE_PORTS = Map.of("EDDYLINE_KAFKA_PORT", "0");
+  private static final Map<String, String> FREE_PORTS =
+      Map.of(
+          "EDDYLINE_KAFKA_PORT", "0",
+          "EDDYLINE_REGISTRY_PORT", "0",
+          "EDDYLINE_INGEST_PORT", "0",
+          "EDDYLINE_PUSH_PORT", "0",
+          "EDDYLINE_PROJECTION_PORT", "0");
 
   @TempDir Path folder;
   private Path data;

@@ -8,6 +8,7 @@ import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.registry.RegistryException;
 import dev.eddyline.schemas.topic.EntityId;
 import dev.eddyline.schemas.topic.OutcomeKey;
 import java.nio.ByteBuffer;
@@ -44,6 +45,10 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   static final String CLOCK = "eddyline-clock";
 
   private static final Logger log = LoggerFactory.getLogger(DecideProcessor.class);
+
+  /** The registry's answer to an id that it has never given out. */
+  private static final int UNKNOWN_SCHEMA = 404;
+
   private static final Duration PACE_TICK = Duration.ofMillis(1);
   private static final Duration DEADLINE_TICK = Duration.ofMillis(100);
   private static final int DEADLINES_PER_TICK_MAX = 1_000;
@@ -97,6 +102,13 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       command = codecs.command().decode(value(record));
     } catch (CodecException e) {
       bury(record, e);
+      committable();
+      return;
+    } catch (RegistryException e) {
+      if (e.status() != UNKNOWN_SCHEMA) {
+        throw e; // The registry's trouble is not the record's; the client has tried long enough.
+      }
+      bury(record, new CodecException("its schema is not registered: " + e.getMessage(), e));
       committable();
       return;
     }

@@ -279,16 +279,18 @@ class ProjectionTopologyTest {
     input.pipeInput("a/b".getBytes(StandardCharsets.UTF_8), good, AT);
     input.pipeInput(new TestRecord<>(null, good, AT));
     input.pipeInput(new TestRecord<>(key, null, AT));
+    input.pipeInput(key, WireFormat.frame(4_711, new byte[] {1}), AT);
     send("lunch", "c-1", "ada", lunch(null));
 
     // Then
     List<DeadLetter> dead = values(topics.dead()).stream().map(letters::decode).toList();
-    assertThat(dead).extracting(DeadLetter::offset).containsExactly(0L, 1L, 2L, 3L, 4L);
+    assertThat(dead).extracting(DeadLetter::offset).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
     assertThat(dead).allMatch(letter -> letter.topic().equals(topics.commands()));
     assertThat(dead.getFirst().value()).isEqualTo(ByteBuffer.wrap(new byte[] {9, 9}));
     assertThat(dead.get(2).error()).isEqualTo("its key is no entity id");
     assertThat(dead.get(3).error()).contains("no key");
     assertThat(dead.get(4).error()).contains("no value");
+    assertThat(dead.get(5).error()).contains("not registered").contains("4711");
     assertThat(outcomes()).containsExactly(Outcome.accepted("c-1", 1));
   }
 

@@ -49,7 +49,8 @@ public final class RegistryServer implements AutoCloseable {
           .description("different schemas in the embedded registry")
           .register(metrics);
       RegistryHandler face =
-          new RegistryHandler(registry, clusterId, workers, status -> count(metrics, status));
+          new RegistryHandler(
+              registry, clusterId, config.http(), workers, status -> count(metrics, status));
       HttpListener listener =
           HttpListener.start(config.http(), new OpsHandler(health, metrics, face));
       return new RegistryServer(log, workers, listener);

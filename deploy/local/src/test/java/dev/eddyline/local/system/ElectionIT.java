@@ -81,8 +81,9 @@ class ElectionIT {
 
       // And when all is fed again, nothing changes
       feed(eddyline);
-      assertThat(eddyline.post("/v1/" + VIEW + "/open", EddylineProcess.JSON.createObjectNode()))
-          .returns(200, answer -> answer.statusCode());
+      ObjectNode nothing = EddylineProcess.JSON.createObjectNode();
+      assertThat(eddyline.post("/v1/" + VIEW + "/open", nothing, "Prefer", "wait=30").statusCode())
+          .isEqualTo(200);
       assertThat(eddyline.view(VIEW)).isEqualTo(view);
 
       // And after a stop and a start all is there, at the same version

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.local.registry.core.LogException;
 import dev.eddyline.local.registry.core.Refusal;
 import dev.eddyline.local.registry.core.Registry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -34,6 +36,7 @@ public final class RegistryHandler implements HttpHandler {
   private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
 
   private final Routes routes;
+  private final HttpConfig limits;
   private final Executor workers;
   private final IntConsumer answered;
 
@@ -41,29 +44,38 @@ public final class RegistryHandler implements HttpHandler {
    * The face of a registry.
    *
    * @param clusterId of the Kafka cluster that keeps the log
+   * @param limits of its listener
    * @param workers threads that may block
    * @param answered is told the status of every answer
    */
   public RegistryHandler(
-      Registry registry, String clusterId, Executor workers, IntConsumer answered) {
+      Registry registry,
+      String clusterId,
+      HttpConfig limits,
+      Executor workers,
+      IntConsumer answered) {
     this.routes = new Routes(registry, clusterId);
+    this.limits = limits;
     this.workers = workers;
     this.answered = answered;
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
-    exchange
-        .getRequestReceiver()
-        .receiveFullBytes(
-            (ready, body) -> ready.dispatch(workers, () -> answer(ready, body)),
-            (failed, e) -> refuse(failed, unreadable(e)));
-  }
+    RequestBody.receive(
+        exchange,
+        limits,
+        new RequestBody.Receipt() {
+          @Override
+          public void whole(byte[] body) {
+            exchange.dispatch(workers, () -> answer(exchange, body));
+          }
 
-  private static Refusal unreadable(IOException e) {
-    return e instanceof RequestTooBigException
-        ? Refusal.malformed(413, "the body is too large: " + e.getMessage())
-        : Refusal.malformed(400, "the body ended too early");
+          @Override
+          public void refused(Problem problem) {
+            refuse(exchange, Refusal.malformed(problem.status(), problem.detail()));
+          }
+        });
   }
 
   private void answer(HttpServerExchange exchange, byte[] body) {

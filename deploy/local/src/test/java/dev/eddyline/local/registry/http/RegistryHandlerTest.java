@@ -43,6 +43,18 @@ class RegistryHandlerTest {
 
   private static final HttpClient http = HttpClient.newHttpClient();
   private static final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private static final HttpConfig LIMITS =
+      new HttpConfig(
+          "127.0.0.1",
+          0,
+          1,
+          8_192,
+          BODY_BYTES_MAX,
+          100,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1));
+
   private static HttpListener listener;
 
   /** Of the test that runs: one listener serves them all. */
@@ -50,18 +62,7 @@ class RegistryHandlerTest {
 
   @BeforeAll
   static void listen() {
-    HttpConfig config =
-        new HttpConfig(
-            "127.0.0.1",
-            0,
-            1,
-            8_192,
-            BODY_BYTES_MAX,
-            100,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1));
-    listener = HttpListener.start(config, exchange -> handler.handleRequest(exchange));
+    listener = HttpListener.start(LIMITS, exchange -> handler.handleRequest(exchange));
   }
 
   @AfterAll
@@ -265,7 +266,7 @@ class RegistryHandlerTest {
   }
 
   private static void serve(Registry registry) {
-    handler = new RegistryHandler(registry, "cluster-of-test", workers, status -> {});
+    handler = new RegistryHandler(registry, "cluster-of-test", LIMITS, workers, status -> {});
   }
 
   private void expect(String method, String path, String body, int status, String answer)
