@@ -1,6 +1,7 @@
 package dev.eddyline.ingest;
 
 import dev.eddyline.chassis.agent.AgentRunner;
+import dev.eddyline.chassis.application.Application;
 import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
@@ -36,7 +37,7 @@ import java.util.UUID;
  * A whole ingest gateway: listener, admission, command log and outcome tail, wired and running.
  * Serves from the start; is ready, and takes commands, once Kafka and its topics are there.
  */
-public final class IngestGateway implements AutoCloseable {
+public final class IngestGateway implements Application {
 
   /** A failed append makes the gateway unready for so long, then it is worth another try. */
   private static final Duration TROUBLE_MEMORY = Duration.ofSeconds(5);
@@ -125,12 +126,12 @@ public final class IngestGateway implements AutoCloseable {
     return listener.port();
   }
 
-  /** {@code host:port}, for clients. */
+  @Override
   public String address() {
     return listener.address();
   }
 
-  /** What {@code /health} answers, for an owner in the same process. */
+  @Override
   public Health health() {
     return health;
   }

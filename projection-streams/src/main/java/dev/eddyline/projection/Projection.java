@@ -1,5 +1,6 @@
 package dev.eddyline.projection;
 
+import dev.eddyline.chassis.application.Application;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.http.Problem;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 
 /** The projections of every kind in one process, with health and metrics on a port of their own. */
-public final class Projection implements AutoCloseable {
+public final class Projection implements Application {
+
+  /** Where its health and metrics are unless told otherwise. */
+  public static final int PORT = 8082;
 
   private final List<ProjectionApplication> applications;
   private final HttpListener listener;
@@ -62,11 +66,12 @@ public final class Projection implements AutoCloseable {
     return new Projection(applications, listener, health);
   }
 
+  @Override
   public Health health() {
     return health;
   }
 
-  /** Where health and metrics are. */
+  @Override
   public String address() {
     return listener.address();
   }

@@ -1,5 +1,6 @@
 package dev.eddyline.push;
 
+import dev.eddyline.chassis.application.Application;
 import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * One running push gateway: a source of views, the hub, and the port clients connect to. Closing
  * ends the streams first, each with the delay after which to come again.
  */
-public final class PushGateway implements AutoCloseable {
+public final class PushGateway implements Application {
 
   private static final Logger log = LoggerFactory.getLogger(PushGateway.class);
 
@@ -69,12 +70,12 @@ public final class PushGateway implements AutoCloseable {
     return listener.port();
   }
 
-  /** {@code host:port}. */
+  @Override
   public String address() {
     return listener.address();
   }
 
-  /** What {@code /health} answers, for an owner in the same process. */
+  @Override
   public Health health() {
     return health;
   }

@@ -3,6 +3,7 @@ package dev.eddyline.local;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.ingest.IngestConfig;
+import dev.eddyline.projection.Projection;
 import dev.eddyline.projection.topology.ProjectionConfig;
 import dev.eddyline.push.PushConfig;
 import java.util.Map;
@@ -22,7 +23,6 @@ record Applications(
     IngestConfig ingest) {
 
   private static final int REGISTRY_PORT = 8085;
-  private static final int PROJECTION_PORT = 8082;
 
   /**
    * Takes every application's keys; each has the same Kafka.
@@ -40,7 +40,7 @@ record Applications(
         new Applications(
             HttpConfig.from(settings, "REGISTRY", REGISTRY_PORT),
             ProjectionConfig.from(settings),
-            HttpConfig.from(settings, "PROJECTION", PROJECTION_PORT),
+            HttpConfig.from(settings, "PROJECTION", Projection.PORT),
             PushConfig.from(settings),
             IngestConfig.from(settings));
     settings.refuseUnknown();

@@ -1,6 +1,7 @@
 package dev.eddyline.schemas.contract;
 
 import dev.eddyline.schemas.topic.Topics;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,17 @@ public record KindContract(
         Topics.valueSubject(topics.changelog(Topics.ENTITIES_STORE)), entity,
         Topics.valueSubject(topics.changelog(Topics.MEMBERS_STORE)), member,
         Topics.valueSubject(topics.changelog(Topics.PARTS_STORE)), part);
+  }
+
+  /**
+   * Every subject of several kinds' topics with the contract it must hold.
+   *
+   * @throws java.util.NoSuchElementException if this build has no such kind
+   */
+  public static Map<String, Contract> subjects(Collection<Topics> kinds) {
+    Map<String, Contract> subjects = new TreeMap<>();
+    kinds.forEach(topics -> subjects.putAll(of(topics.kind()).orElseThrow().subjects(topics)));
+    return subjects;
   }
 
   private static KindContract load(String kind) {

@@ -1,8 +1,11 @@
 package dev.eddyline.schemas.registry;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /**
  * Where a registry is and how patient its client is.
@@ -58,6 +61,52 @@ public record RegistryConfig(
         Duration.ofMillis(200),
         Duration.ofSeconds(2),
         16 * 1024 * 1024);
+  }
+
+  /** How a setting is asked for. */
+  public interface Text {
+    String of(String key, String fallback, String meaning);
+  }
+
+  /**
+   * A registry as an application's settings name it: the one home of these keys.
+   *
+   * @param text gives a setting by key, default and meaning
+   * @param secret gives one that is never shown, by key and meaning; empty where it is not given
+   * @throws IllegalArgumentException naming the key that cannot be used, and no secret
+   */
+  public static RegistryConfig from(Text text, BinaryOperator<String> secret) {
+    String urls =
+        text.of("REGISTRY_URL", "http://127.0.0.1:8085", "schema registry, several with commas");
+    String user = text.of("REGISTRY_USER", "", "user at the schema registry");
+    String password = secret.apply("REGISTRY_PASSWORD", "the user's password");
+    String token = secret.apply("REGISTRY_TOKEN", "bearer token for the schema registry");
+    return of(
+        Arrays.stream(urls.split(",")).map(url -> url(url.strip())).toList(),
+        auth(user, password, token));
+  }
+
+  private static URI url(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("REGISTRY_URL is no URL: " + e.getReason(), e);
+    }
+  }
+
+  private static RegistryAuth auth(String user, String password, String token) {
+    boolean basic = !user.isEmpty() || !password.isEmpty();
+    if (basic && !token.isEmpty()) {
+      throw new IllegalArgumentException(
+          "REGISTRY_TOKEN and REGISTRY_USER with REGISTRY_PASSWORD exclude each other");
+    }
+    if (basic) {
+      if (user.isEmpty()) {
+        throw new IllegalArgumentException("REGISTRY_PASSWORD is given without REGISTRY_USER");
+      }
+      return new RegistryAuth.Basic(user, password);
+    }
+    return token.isEmpty() ? new RegistryAuth.None() : new RegistryAuth.Bearer(token);
   }
 
   private static void requireHttp(URI url) {

@@ -71,8 +71,15 @@ public record Topics(String kind, int generation) {
   }
 
   /**
-   * The topics that must exist before any application of the kind starts, with their policies.
-   * Changelogs of private stores are made by Streams itself.
+   * The topics that must exist before any application of the kind starts. Changelogs of private
+   * stores are made by Streams itself.
+   */
+  public List<String> names() {
+    return List.of(commands(), events(), dead(), views(), outcomes());
+  }
+
+  /**
+   * The topics of {@link #names} as they have to be created.
    *
    * @param partitions of every one of them, at least 1: an entity is in the same partition of each
    * @param replication replicas of each partition, at least 1

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +41,47 @@ class RegistryConfigTest {
   void onlyUrlsOfServersAreTaken(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RegistryConfig.of(List.of(URI.create(url)), new RegistryAuth.None()));
+  }
+
+  @Test
+  void settingsNameServersAndCredentials() {
+    // Given nothing, a user, a token
+    // When configured
+    // Then
+    assertThat(from(Map.of())).isEqualTo(RegistryConfig.of(URLS, new RegistryAuth.None()));
+    assertThat(
+            from(
+                Map.of(
+                    "REGISTRY_URL", "http://one:1, https://two/path",
+                    "REGISTRY_USER", "ada",
+                    "REGISTRY_PASSWORD", "hidden")))
+        .isEqualTo(
+            RegistryConfig.of(
+                List.of(URI.create("http://one:1"), URI.create("https://two/path")),
+                new RegistryAuth.Basic("ada", "hidden")));
+    assertThat(from(Map.of("REGISTRY_TOKEN", "hidden")).auth())
+        .isEqualTo(new RegistryAuth.Bearer("hidden"));
+  }
+
+  @Test
+  void settingsThatContradictEachOtherAreRefusedByName() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> from(Map.of("REGISTRY_PASSWORD", "hidden")))
+        .withMessage("REGISTRY_PASSWORD is given without REGISTRY_USER");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> from(Map.of("REGISTRY_USER", "ada", "REGISTRY_TOKEN", "hidden")))
+        .withMessageContaining("REGISTRY_TOKEN and REGISTRY_USER")
+        .withMessageNotContaining("hidden");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> from(Map.of("REGISTRY_URL", "http://ada:hid den@host")))
+        .withMessageContaining("REGISTRY_URL")
+        .withMessageNotContaining("hid den");
+  }
+
+  private static RegistryConfig from(Map<String, String> given) {
+    return RegistryConfig.from(
+        (key, fallback, meaning) -> given.getOrDefault(key, fallback),
+        (key, meaning) -> given.getOrDefault(key, ""));
   }
 
   @Test

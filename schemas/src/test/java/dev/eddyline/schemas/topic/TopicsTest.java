@@ -14,6 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TopicsTest {
 
   @Test
+  void anEpochIsTheBeginningOfTheTopicId() {
+    assertThat(Epochs.of("J4ZVQ_kbTxWn2nP-uLrHmA")).isEqualTo("J4ZVQ_kb");
+  }
+
+  @Test
   void namesAndPoliciesArePinned() {
     // Given
     Topics topics = new Topics("poll", 3);
@@ -34,6 +39,8 @@ class TopicsTest {
             eddyline-poll-g3-views-changelog 4 {cleanup.policy=compact}
             eddyline-poll-g3-outcomes-changelog 4 {cleanup.policy=compact,delete, retention.ms=4000}\
             """);
+    assertThat(topics.names())
+        .isEqualTo(topics.specs(4, (short) 1, 1, 1).stream().map(Topics.Spec::name).toList());
     assertThat(topics.application()).isEqualTo("eddyline-poll-g3");
     assertThat(Topics.valueSubject(topics.events())).isEqualTo("poll.events.g3-value");
   }

@@ -2,6 +2,7 @@ package dev.eddyline.local.topic;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.eddyline.schemas.topic.Epochs;
 import dev.eddyline.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,9 +40,6 @@ public final class TopicProvisioner implements AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(20);
   private static final String CLEANUP = "cleanup.policy";
 
-  /** So many characters of a topic id tell one log from another; the whole id has 22. */
-  private static final int EPOCH_CHARACTERS = 8;
-
   private final Admin admin;
 
   /**
@@ -73,7 +71,7 @@ public final class TopicProvisioner implements AutoCloseable {
     if (events == null) {
       throw new IllegalArgumentException("no " + topics.events() + " among the topics asked for");
     }
-    return events.topicId().toString().substring(0, EPOCH_CHARACTERS);
+    return Epochs.of(events.topicId().toString());
   }
 
   @Override
