@@ -25,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -60,8 +62,11 @@ final class Up implements AutoCloseable {
   void start() {
     String kafka = startKafka();
     Applications applications = Applications.from(config, environment, kafka);
+    CompletableFuture<Map<Topics, String>> topics =
+        CompletableFuture.supplyAsync(() -> provisionTopics(kafka, applications));
     RegistryClient registry = startRegistry(kafka, applications);
-    Map<Topics, String> epochs = provision(kafka, registry, applications);
+    new SchemaRegistrar(registry).register(KindContract.subjects(applications.ingest().topics()));
+    Map<Topics, String> epochs = provisioned(topics);
 
     Projection projection =
         parts.start(
@@ -140,14 +145,11 @@ final class Up implements AutoCloseable {
     return new RegistryClient(RegistryConfig.of(List.of(URI.create(url)), new RegistryAuth.None()));
   }
 
-  /** The explicit step before any application: topics and schemas of every kind; its epoch. */
-  private Map<Topics, String> provision(
-      String kafka, RegistryClient registry, Applications applications) {
-    SchemaRegistrar registrar = new SchemaRegistrar(registry);
+  /** The topics of every kind, made where they are missing, with the epoch of each kind. */
+  private Map<Topics, String> provisionTopics(String kafka, Applications applications) {
     Map<Topics, String> epochs = new LinkedHashMap<>();
     try (TopicProvisioner provisioner = new TopicProvisioner(Map.of("bootstrap.servers", kafka))) {
       for (Topics topics : applications.ingest().topics()) {
-        registrar.register(KindContract.of(topics.kind()).orElseThrow().subjects(topics));
         epochs.put(
             topics,
             provisioner.provision(
@@ -160,6 +162,14 @@ final class Up implements AutoCloseable {
       }
     }
     return epochs;
+  }
+
+  private static Map<Topics, String> provisioned(CompletableFuture<Map<Topics, String>> topics) {
+    try {
+      return topics.join();
+    } catch (CompletionException e) {
+      throw new StartException("cannot make the topics: " + e.getMessage(), e);
+    }
   }
 
   private void running(String name, String address, Health of) {

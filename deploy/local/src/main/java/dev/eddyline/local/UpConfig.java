@@ -45,7 +45,7 @@ record UpConfig(
             "KAFKA_PORT", 9092, 0, 65_535, "port of the embedded broker; 0 takes a free one"),
         settings.text("KAFKA_ELSEWHERE", "", "brokers to use instead of the embedded one"),
         settings.text("REGISTRY_ELSEWHERE", "", "registry to use instead of the embedded one"),
-        settings.integer("PARTITIONS", 4, 1, 10_000, "partitions of every topic of a kind"),
+        settings.integer("PARTITIONS", 2, 1, 10_000, "partitions of every topic of a kind"),
         (short) settings.integer("REPLICATION", 1, 1, 10, "replicas of every partition"),
         settings.millis(
             "COMMAND_RETENTION_MS",

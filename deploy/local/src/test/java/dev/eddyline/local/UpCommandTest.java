@@ -76,7 +76,7 @@ class UpCommandTest {
     assertThat(config.kafkaHost()).isEqualTo("127.0.0.1");
     assertThat(config.kafkaPort()).isEqualTo(9092);
     assertThat(config.kafkaElsewhere()).isEmpty();
-    assertThat(config.partitions()).isEqualTo(4);
+    assertThat(config.partitions()).isEqualTo(2);
     assertThat(config.commandRetention()).hasDays(7);
   }
 }

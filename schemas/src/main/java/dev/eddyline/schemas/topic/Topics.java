@@ -71,15 +71,15 @@ public record Topics(String kind, int generation) {
   }
 
   /**
-   * The topics that must exist before any application of the kind starts. Changelogs of private
-   * stores are made by Streams itself.
+   * The topics that must exist before any application of the kind starts. The changelogs of private
+   * stores are not among them: where they are missing Streams makes them itself, if slowly.
    */
   public List<String> names() {
     return List.of(commands(), events(), dead(), views(), outcomes());
   }
 
   /**
-   * The topics of {@link #names} as they have to be created.
+   * The topics of {@link #names}, and the changelogs of private stores, as they are to be created.
    *
    * @param partitions of every one of them, at least 1: an entity is in the same partition of each
    * @param replication replicas of each partition, at least 1
@@ -104,13 +104,21 @@ public record Topics(String kind, int generation) {
             partitions,
             replication,
             Map.of("cleanup.policy", "delete", "retention.ms", "-1")),
-        new Spec(views(), partitions, replication, Map.of("cleanup.policy", "compact")),
+        compacted(views(), partitions, replication),
+        compacted(changelog(ENTITIES_STORE), partitions, replication),
+        compacted(changelog(MEMBERS_STORE), partitions, replication),
+        compacted(changelog(PARTS_STORE), partitions, replication),
+        compacted(changelog(DEADLINES_STORE), partitions, replication),
         new Spec(
             outcomes(),
             partitions,
             replication,
             Map.of(
                 "cleanup.policy", "compact,delete", "retention.ms", "" + outcomeRetentionMs * 2)));
+  }
+
+  private static Spec compacted(String name, int partitions, short replication) {
+    return new Spec(name, partitions, replication, Map.of("cleanup.policy", "compact"));
   }
 
   /** One topic as it has to be created. */

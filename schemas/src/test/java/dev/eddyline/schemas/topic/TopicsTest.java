@@ -37,6 +37,10 @@ class TopicsTest {
             poll.events.g3 4 {cleanup.policy=delete, retention.bytes=-1, retention.ms=-1}
             poll.dead.g3 4 {cleanup.policy=delete, retention.ms=-1}
             eddyline-poll-g3-views-changelog 4 {cleanup.policy=compact}
+            eddyline-poll-g3-entities-changelog 4 {cleanup.policy=compact}
+            eddyline-poll-g3-members-changelog 4 {cleanup.policy=compact}
+            eddyline-poll-g3-parts-changelog 4 {cleanup.policy=compact}
+            eddyline-poll-g3-deadlines-changelog 4 {cleanup.policy=compact}
             eddyline-poll-g3-outcomes-changelog 4 {cleanup.policy=compact,delete, retention.ms=4000}\
             """);
     assertThat(topics.names())

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -17,9 +18,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the schemas topic where it is missing and refuses one that would lose schemas. */
 final class SchemaTopic {
+
+  private static final Duration LEADER_PAUSE = Duration.ofMillis(20);
 
   private SchemaTopic() {}
 
@@ -86,15 +90,37 @@ final class SchemaTopic {
 
   private static void requireOnePartition(Admin admin, String topic, Duration timeout)
       throws InterruptedException, ExecutionException, TimeoutException {
-    TopicDescription description =
-        await(admin.describeTopics(Set.of(topic)).allTopicNames(), timeout)
-            .values()
-            .iterator()
-            .next();
+    TopicDescription description = describe(admin, topic, timeout);
     if (description.partitions().size() != 1) {
       throw new IllegalStateException(
           "topic %s must have one partition to keep schemas in order, not %d"
               .formatted(topic, description.partitions().size()));
+    }
+  }
+
+  /** Waits for a topic to be led, which is a moment after its creation. */
+  private static TopicDescription describe(Admin admin, String topic, Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      try {
+        TopicDescription description =
+            await(admin.describeTopics(Set.of(topic)).allTopicNames(), timeout)
+                .values()
+                .iterator()
+                .next();
+        if (description.partitions().stream().allMatch(p -> p.leader() != null)) {
+          return description;
+        }
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw new TimeoutException("topic " + topic + " has no leader");
+      }
+      LockSupport.parkNanos(LEADER_PAUSE.toNanos());
     }
   }
 
