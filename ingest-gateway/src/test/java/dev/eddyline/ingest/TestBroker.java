@@ -1,10 +1,9 @@
 package dev.eddyline.ingest;
 
+import dev.eddyline.testkit.FreePorts;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,8 +54,10 @@ final class TestBroker implements AutoCloseable {
 
   /** One of its own, not started yet. */
   static TestBroker create() throws Exception {
+    List<Integer> ports = FreePorts.take(2);
     TestBroker broker =
-        new TestBroker(Files.createTempDirectory("eddyline-kafka"), freePort(), freePort());
+        new TestBroker(
+            Files.createTempDirectory("eddyline-kafka"), ports.getFirst(), ports.getLast());
     new Formatter()
         .setNodeId(1)
         .setClusterId(Uuid.randomUuid().toString())
@@ -131,11 +132,5 @@ final class TestBroker implements AutoCloseable {
     p.put("add.partitions.to.txn.retry.backoff.ms", "1");
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
     return p;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

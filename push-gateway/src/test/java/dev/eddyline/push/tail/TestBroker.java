@@ -1,11 +1,8 @@
 package dev.eddyline.push.tail;
 
-import java.io.IOException;
+import dev.eddyline.testkit.FreePorts;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +28,13 @@ final class TestBroker {
 
   private static final TestBroker SHARED = new TestBroker();
 
-  private final int port = freePort();
+  private final List<Integer> ports = FreePorts.take(2);
+  private final int port = ports.getFirst();
 
   private TestBroker() {
     try {
       Path folder = Files.createTempDirectory(Path.of("target"), "kafka").toAbsolutePath();
-      int controllerPort = freePort();
+      int controllerPort = ports.getLast();
       Properties properties = new Properties();
       properties.putAll(
           Map.ofEntries(
@@ -109,13 +107,5 @@ final class TestBroker {
             new ByteArraySerializer());
     producer.initTransactions();
     return producer;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,10 +1,11 @@
 package dev.eddyline.local.registry;
 
+import dev.eddyline.testkit.FreePorts;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -26,8 +27,9 @@ public final class TestBroker implements AutoCloseable {
 
   /** Starts a broker whose data is in a folder of its own. */
   public static TestBroker start(Path folder) throws Exception {
-    int port = freePort();
-    int controllerPort = freePort();
+    List<Integer> ports = FreePorts.take(2);
+    int port = ports.getFirst();
+    int controllerPort = ports.getLast();
     String client = "CLIENT://127.0.0.1:" + port;
     Properties properties = new Properties();
     properties.put("process.roles", "broker,controller");
@@ -64,11 +66,5 @@ public final class TestBroker implements AutoCloseable {
   @Override
   public void close() {
     server.shutdown();
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

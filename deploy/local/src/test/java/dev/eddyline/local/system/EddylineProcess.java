@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eddyline.testkit.FreePorts;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -36,16 +36,11 @@ final class EddylineProcess implements AutoCloseable {
   private final Map<String, Integer> ports = new TreeMap<>();
   private Process process;
 
-  private EddylineProcess(Path data) throws IOException {
+  private EddylineProcess(Path data) {
     this.data = data;
-    List<ServerSocket> held = new ArrayList<>();
-    for (String name : PORTS) {
-      ServerSocket socket = new ServerSocket(0);
-      held.add(socket);
-      ports.put(name, socket.getLocalPort());
-    }
-    for (ServerSocket socket : held) {
-      socket.close();
+    List<Integer> free = FreePorts.take(PORTS.size());
+    for (int i = 0; i < PORTS.size(); i++) {
+      ports.put(PORTS.get(i), free.get(i));
     }
   }
 
