@@ -2,6 +2,7 @@ package dev.eddyline.local.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,9 +83,14 @@ class ElectionIT {
 
       // And when all is fed again, nothing changes
       feed(eddyline);
+      // (the outcome of a command sent now comes after those of all the votes before it)
       ObjectNode nothing = EddylineProcess.JSON.createObjectNode();
-      assertThat(eddyline.post("/v1/" + VIEW + "/open", nothing, "Prefer", "wait=30").statusCode())
-          .isEqualTo(200);
+      await()
+          .atMost(Duration.ofMinutes(5))
+          .until(
+              () ->
+                  eddyline.post("/v1/" + VIEW + "/open", nothing, "Prefer", "wait=30").statusCode()
+                      == 200);
       assertThat(eddyline.view(VIEW)).isEqualTo(view);
 
       // And after a stop and a start all is there, at the same version
