@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * vote, and waiting counts), beside one produce-to-consume hop through the same broker at the same
  * rate; then how many votes a second are decided when as many as possible are sent.
  *
- * <p>Arguments: ingest host:port, push host:port, Kafka host:port, seconds per step, runs.
+ * <p>Arguments: ingest host:port, push host:port, Kafka host:port, seconds per step, runs, and
+ * perhaps the rates, separated by commas.
  */
 public final class LivePath {
 
   private static final int POLLS = 16;
-  private static final int[] RATES = {50, 1_000, 5_000};
+  private static final String RATES = "50,1000,5000";
   private static final int IN_FLIGHT_PER_CONNECTION = 32;
   private static final Pattern VERSION = Pattern.compile("\"(?:to|version)\":(\\d+)");
 
@@ -62,12 +64,16 @@ public final class LivePath {
     LivePath bench = new LivePath(args[0], args[1], args[2]);
     int seconds = Integer.parseInt(args[3]);
     int runs = Integer.parseInt(args[4]);
+    int[] rates =
+        Stream.of((args.length > 5 ? args[5] : RATES).split(","))
+            .mapToInt(Integer::parseInt)
+            .toArray();
     System.out.println("warm-up");
     bench.hop(1_000, seconds);
     bench.path(1_000, seconds);
     bench.path(5_000, seconds);
     for (int run = 1; run <= runs; run++) {
-      for (int rate : RATES) {
+      for (int rate : rates) {
         Histogram hop = bench.hop(rate, seconds);
         Steps path = bench.path(rate, seconds);
         System.out.printf(

@@ -1,64 +1,43 @@
 package dev.eddyline.projection.topology;
 
 /**
- * When to commit: at once while commits are rare, and under load as often as they may take their
- * share of the time. A commit costs about the same whatever it holds, so a longer pause makes a
- * larger batch and a higher throughput. Pure but for the caller's clock; stream thread only.
+ * When to commit: as soon as all that was polled is decided, so that one command alone does not
+ * wait and under load each commit holds what arrived during the one before; at the latest after a
+ * set wait, so that a long backlog is not one commit. Pure; stream thread only.
  */
 final class CommitPace {
 
-  private final double shareMax;
-  private final long pauseMaxNanos;
+  private final long waitMaxNanos;
 
-  private long flushedAt = Long.MIN_VALUE;
-  private long committedAt;
-  private long costNanos;
-  private boolean measuring;
   private boolean pending;
+  private long changedAt;
 
   /**
-   * @param shareMax the share of its time a stream thread may spend committing, above 0 and below 1
-   * @param pauseMaxNanos the longest that a change waits for its commit
+   * @param waitMaxNanos the longest that a change waits for more of its batch to be decided
    */
-  CommitPace(double shareMax, long pauseMaxNanos) {
-    if (!(shareMax > 0 && shareMax < 1)) {
-      throw new IllegalArgumentException("the share must be between 0 and 1, not " + shareMax);
-    }
-    this.shareMax = shareMax;
-    this.pauseMaxNanos = pauseMaxNanos;
+  CommitPace(long waitMaxNanos) {
+    this.waitMaxNanos = waitMaxNanos;
   }
 
   /** Something was written that waits for a commit. */
-  void changed() {
-    pending = true;
-  }
-
-  /** Whether a commit is due; also marks the end of a commit that was under way. */
-  boolean isDue(long now) {
-    if (measuring) {
-      measuring = false;
-      committedAt = now;
-      // An average that follows a change within some ten commits and forgives one slow one.
-      long cost = Math.min(now - flushedAt, pauseMaxNanos);
-      costNanos += (cost - costNanos) / 8;
+  void changed(long now) {
+    if (!pending) {
+      pending = true;
+      changedAt = now;
     }
-    return pending && now - committedAt >= pauseNanos();
   }
 
-  /** Whether something waits for a commit. */
-  boolean isPending() {
-    return pending;
+  /**
+   * Whether a commit is due.
+   *
+   * @param drained whether all that was polled is decided
+   */
+  boolean isDue(long now, boolean drained) {
+    return pending && (drained || now - changedAt >= waitMaxNanos);
   }
 
   /** A commit begins: all that was written so far goes with it. */
-  void committing(long now) {
-    flushedAt = now;
-    measuring = true;
+  void committing() {
     pending = false;
-  }
-
-  /** How long changes are gathered after one commit before the next. */
-  long pauseNanos() {
-    return Math.min(pauseMaxNanos, (long) (costNanos * (1 - shareMax) / shareMax));
   }
 }

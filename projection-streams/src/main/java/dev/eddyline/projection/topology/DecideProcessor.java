@@ -20,7 +20,6 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -49,8 +48,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   /** The registry's answer to an id that it has never given out. */
   private static final int UNKNOWN_SCHEMA = 404;
 
-  private static final Duration PACE_TICK = Duration.ofMillis(1);
-  private static final Duration DEADLINE_TICK = Duration.ofMillis(100);
+  private static final Duration TICK = Duration.ofMillis(100);
   private static final int DEADLINES_PER_TICK_MAX = 1_000;
 
   private final Kind<C, E, S, R, M, P, V> kind;
@@ -63,7 +61,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private Stores stores;
   private Entities<E, S, R, P, V> entities;
   private Deadlines deadlines;
-  private @Nullable Cancellable paceTick;
+  private Backlog backlog;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
   DecideProcessor(
@@ -75,9 +73,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     this.codecs = codecs;
     this.spec = spec;
     this.metrics = metrics;
-    this.pace =
-        new CommitPace(
-            spec.config().commitShareMax() / 100.0, spec.config().commitPauseMax().toNanos());
+    this.pace = new CommitPace(spec.config().commitWaitMax().toNanos());
   }
 
   @Override
@@ -90,11 +86,25 @@ final class DecideProcessor<C, E, S, R, M, P, V>
             kind, codecs, stores, deadlines, spec.epoch(), spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
-    context.schedule(DEADLINE_TICK, PunctuationType.WALL_CLOCK_TIME, this::giveDeadlines);
+    backlog = Backlog.ofThisThread();
+    context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void close() {
+    backlog.left(context.taskId().partition());
   }
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    handle(record);
+    RecordMetadata at = position();
+    backlog.decided(at.partition(), at.offset());
+    pace.changed(System.nanoTime());
+    commitIfDue();
+  }
+
+  private void handle(Record<byte[], byte[]> record) {
     Command<C> command;
     String id;
     try {
@@ -102,14 +112,12 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       command = codecs.command().decode(value(record));
     } catch (CodecException e) {
       bury(record, e);
-      committable();
       return;
     } catch (RegistryException e) {
       if (e.status() != UNKNOWN_SCHEMA) {
         throw e; // The registry's trouble is not the record's; the client has tried long enough.
       }
       bury(record, new CodecException("its schema is not registered: " + e.getMessage(), e));
-      committable();
       return;
     }
     OutcomeKey key = new OutcomeKey(id, command.id());
@@ -123,7 +131,6 @@ final class DecideProcessor<C, E, S, R, M, P, V>
               Math.max(record.timestamp(), context.currentStreamTimeMs()));
       metrics.decided(outcome);
     }
-    committable();
   }
 
   /** A command that was decided before gets the same outcome again, at its own time. */
@@ -202,10 +209,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
 
   /** A record no code can read is kept, byte for byte, and told of; the partition goes on. */
   private void bury(Record<byte[], byte[]> record, CodecException error) {
-    RecordMetadata at =
-        context
-            .recordMetadata()
-            .orElseThrow(() -> new IllegalStateException("a record without a position"));
+    RecordMetadata at = position();
     String why = String.valueOf(error.getMessage());
     DeadLetter letter =
         new DeadLetter(
@@ -246,29 +250,27 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     return record.value();
   }
 
-  private void committable() {
-    pace.changed();
-    if (pace.isDue(System.nanoTime())) {
-      context.commit();
-    } else if (paceTick == null) {
-      paceTick = context.schedule(PACE_TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-    }
+  private RecordMetadata position() {
+    return context
+        .recordMetadata()
+        .orElseThrow(() -> new IllegalStateException("a record without a position"));
   }
 
-  /** Runs while something waits for a commit, and once after it to see the commit's end. */
-  private void tick(long wallClockMs) {
-    if (pace.isDue(System.nanoTime())) {
+  private void commitIfDue() {
+    if (pace.isDue(System.nanoTime(), backlog.isEmpty())) {
       context.commit();
-    } else if (!pace.isPending() && paceTick != null) {
-      paceTick.cancel();
-      paceTick = null;
     }
   }
 
   private void flush() {
-    pace.committing(System.nanoTime());
+    pace.committing();
     metrics.committing(entities.changedCount());
     entities.flush();
+  }
+
+  private void tick(long wallClockMs) {
+    giveDeadlines(wallClockMs);
+    commitIfDue();
   }
 
   private void giveDeadlines(long wallClockMs) {
@@ -284,7 +286,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
               wallClockMs),
           ProjectionTopology.COMMANDS);
       metrics.deadline();
-      committable();
+      pace.changed(System.nanoTime());
     }
   }
 }

@@ -120,10 +120,9 @@ public final class ProjectionApplication implements AutoCloseable {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10_000);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-    // A commit that is asked for waits while the thread blocks in poll.
-    properties.put(StreamsConfig.POLL_MS_CONFIG, 2);
-    // Streams' default of 100 ms would dominate every latency.
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    // A commit sends whatever is there, so lingering delays nothing; it joins what a transaction
+    // writes into few requests, each of which costs a round to the transaction's coordinator.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
     // Transactions follow each other closely: until the markers of one are written the next is told
     // to try again, and a tenth of a second (the default) would show in every latency.
@@ -131,6 +130,9 @@ public final class ProjectionApplication implements AutoCloseable {
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 100);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+        Backlog.Noting.class.getName());
     properties.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         config.instance());

@@ -15,8 +15,7 @@ import java.time.Duration;
  * @param standbys warm copies of each store on other instances
  * @param replication of the private changelogs
  * @param idempotencyWindow how long a command id is remembered
- * @param commitShareMax the share of its time, in percent, a stream thread may spend committing
- * @param commitPauseMax the longest that a change waits for its commit
+ * @param commitWaitMax the longest that a change waits for more of its batch before its commit
  * @param entitiesInMemoryMax entities kept decoded per partition
  */
 public record ProjectionConfig(
@@ -27,8 +26,7 @@ public record ProjectionConfig(
     int standbys,
     int replication,
     Duration idempotencyWindow,
-    int commitShareMax,
-    Duration commitPauseMax,
+    Duration commitWaitMax,
     int entitiesInMemoryMax) {
 
   /** Takes the projection's keys. */
@@ -43,10 +41,12 @@ public record ProjectionConfig(
         Duration.ofHours(
             settings.number(
                 "IDEMPOTENCY_WINDOW_HOURS", 24, 1, 720, "how long a command id is remembered")),
-        settings.integer(
-            "PROJECTION_COMMIT_SHARE_MAX", 50, 1, 99, "percent of time spent committing"),
         settings.millis(
-            "PROJECTION_COMMIT_PAUSE_MAX_MS", 50, 1, 10_000, "longest wait for a commit"),
+            "PROJECTION_COMMIT_WAIT_MAX_MS",
+            50,
+            1,
+            10_000,
+            "longest that a change waits for the rest of its batch"),
         settings.integer(
             "PROJECTION_ENTITIES_MAX", 10_000, 1, 10_000_000, "entities in memory per partition"));
   }

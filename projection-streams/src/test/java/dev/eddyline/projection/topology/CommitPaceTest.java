@@ -1,87 +1,77 @@
 package dev.eddyline.projection.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
 
   private static final long MS = 1_000_000;
+  private static final boolean DRAINED = true;
 
-  private final CommitPace pace = new CommitPace(0.5, 50 * MS);
-  private long now = 10_000 * MS;
+  private final CommitPace pace = new CommitPace(50 * MS);
+  private final long now = -7 * MS; // clocks of System.nanoTime may be below zero
 
   @Test
   void nothingIsDueWhileNothingHasChanged() {
-    assertThat(pace.isDue(now)).isFalse();
-    assertThat(pace.isPending()).isFalse();
+    assertThat(pace.isDue(now, DRAINED)).isFalse();
+    assertThat(pace.isDue(now + 1_000 * MS, !DRAINED)).isFalse();
   }
 
   @Test
-  void theFirstChangeAfterAPauseIsDueAtOnce() {
+  void aChangeIsDueAtOnceWhenNothingElseIsToBeDecided() {
+    // When
+    pace.changed(now);
+
+    // Then
+    assertThat(pace.isDue(now, DRAINED)).isTrue();
+  }
+
+  @Test
+  void aChangeWaitsForTheRestOfItsBatchButNotForEver() {
+    // When
+    pace.changed(now);
+
+    // Then
+    assertThat(pace.isDue(now + 49 * MS, !DRAINED)).isFalse();
+    assertThat(pace.isDue(now + 50 * MS, !DRAINED)).isTrue();
+  }
+
+  @Test
+  void theWaitIsThatOfTheFirstChange() {
     // Given
-    commitsOfCost(4 * MS, 40);
-    now += 1_000 * MS;
+    pace.changed(now);
 
     // When
-    pace.changed();
+    pace.changed(now + 49 * MS);
 
     // Then
-    assertThat(pace.isDue(now)).isTrue();
+    assertThat(pace.isDue(now + 50 * MS, !DRAINED)).isTrue();
   }
 
   @Test
-  void underLoadAHalfShareWaitsAsLongAsACommitTakes() {
+  void aCommitTakesAllThatWasWritten() {
     // Given
-    commitsOfCost(4 * MS, 40);
+    pace.changed(now);
 
-    // When a change follows a commit at once
-    pace.changed();
+    // When
+    pace.committing();
 
     // Then
-    assertThat(pace.pauseNanos()).isBetween(39 * MS / 10, 41 * MS / 10);
-    assertThat(pace.isDue(now)).isFalse();
-    assertThat(pace.isDue(now + 3 * MS)).isFalse();
-    assertThat(pace.isDue(now + 5 * MS)).isTrue();
+    assertThat(pace.isDue(now + 50 * MS, DRAINED)).isFalse();
   }
 
   @Test
-  void aSmallerShareWaitsLonger() {
+  void theNextChangeBeginsAWaitOfItsOwn() {
     // Given
-    CommitPace quarter = new CommitPace(0.25, 50 * MS);
-    for (int i = 0; i < 60; i++) {
-      quarter.committing(now);
-      now += 4 * MS;
-      quarter.isDue(now);
-    }
+    pace.changed(now);
+    pace.committing();
 
-    // Then three times the cost
-    assertThat(quarter.pauseNanos()).isBetween(11 * MS, 13 * MS);
-  }
-
-  @Test
-  void noCommitHoweverSlowMakesTheNextWaitLongerThanTheLongestPause() {
-    // Given
-    commitsOfCost(10_000 * MS, 200);
+    // When
+    pace.changed(now + 60 * MS);
 
     // Then
-    assertThat(pace.pauseNanos()).isLessThanOrEqualTo(50 * MS);
-  }
-
-  @Test
-  void aShareIsBetweenNoneAndAll() {
-    assertThatThrownBy(() -> new CommitPace(0, MS)).hasMessageContaining("between 0 and 1");
-    assertThatThrownBy(() -> new CommitPace(1, MS)).hasMessageContaining("between 0 and 1");
-    assertThatThrownBy(() -> new CommitPace(Double.NaN, MS)).hasMessageContaining("between");
-  }
-
-  private void commitsOfCost(long nanos, int times) {
-    for (int i = 0; i < times; i++) {
-      pace.changed();
-      pace.committing(now);
-      now += nanos;
-      assertThat(pace.isDue(now)).isFalse();
-    }
+    assertThat(pace.isDue(now + 61 * MS, !DRAINED)).isFalse();
+    assertThat(pace.isDue(now + 110 * MS, !DRAINED)).isTrue();
   }
 }

@@ -86,16 +86,7 @@ class ProjectionTopologyTest {
   private ProjectionSpec spec() {
     ProjectionConfig config =
         new ProjectionConfig(
-            "unused:9092",
-            state,
-            "test",
-            1,
-            0,
-            1,
-            Duration.ofHours(24),
-            50,
-            Duration.ofMillis(50),
-            2);
+            "unused:9092", state, "test", 1, 0, 1, Duration.ofHours(24), Duration.ofMillis(50), 2);
     return new ProjectionSpec(topics, "epoch", config);
   }
 

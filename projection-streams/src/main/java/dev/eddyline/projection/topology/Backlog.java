@@ -1,0 +1,73 @@
+package dev.eddyline.projection.topology;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a stream thread has polled and not yet decided, of all its partitions. Streams keeps this to
+ * itself, so the main consumer's interceptor notes what each poll brought. One per stream thread
+ * and known to no other. May be wrong on the safe side: a record that Streams drops stays counted.
+ */
+final class Backlog {
+
+  private static final ThreadLocal<Backlog> OF_THIS_THREAD = ThreadLocal.withInitial(Backlog::new);
+
+  /** By partition, the last offset polled, while it is not decided. */
+  private final Map<Integer, Long> lastPolled = new HashMap<>();
+
+  static Backlog ofThisThread() {
+    return OF_THIS_THREAD.get();
+  }
+
+  void polled(int partition, long lastOffset) {
+    lastPolled.put(partition, lastOffset);
+  }
+
+  void decided(int partition, long offset) {
+    Long last = lastPolled.get(partition);
+    if (last != null && offset >= last) {
+      lastPolled.remove(partition);
+    }
+  }
+
+  /** The partition is another thread's now. */
+  void left(int partition) {
+    lastPolled.remove(partition);
+  }
+
+  boolean isEmpty() {
+    return lastPolled.isEmpty();
+  }
+
+  /** Notes what each poll brings. Made by Kafka, by name. */
+  public static final class Noting implements ConsumerInterceptor<byte[], byte[]> {
+
+    @Override
+    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+      Backlog backlog = ofThisThread();
+      for (TopicPartition partition : records.partitions()) {
+        backlog.polled(partition.partition(), records.records(partition).getLast().offset());
+      }
+      return records;
+    }
+
+    @Override
+    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+      // What matters here is what was polled.
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs) {
+      // Nothing to set.
+    }
+  }
+}
