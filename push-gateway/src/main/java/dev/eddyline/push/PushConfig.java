@@ -5,14 +5,23 @@ import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.push.tail.TailConfig;
 import dev.eddyline.push.transport.StreamConfig;
 import dev.eddyline.push.view.RingLimits;
+import java.time.Duration;
 
 /**
  * Everything the push gateway can be told at the start.
  *
  * @param streamsMax streams at once
+ * @param restMax the longest that an I/O thread under load gathers changes before it delivers
+ * @param drainSpread over how long the ends of all streams are spread at the stop
  */
 public record PushConfig(
-    HttpConfig http, TailConfig tail, StreamConfig stream, RingLimits ring, int streamsMax) {
+    HttpConfig http,
+    TailConfig tail,
+    StreamConfig stream,
+    RingLimits ring,
+    int streamsMax,
+    Duration restMax,
+    Duration drainSpread) {
 
   /** Where the gateway listens unless told otherwise. */
   public static final int PORT = 8081;
@@ -26,7 +35,17 @@ public record PushConfig(
             settings.integer(
                 "PUSH_RING_ENTRIES_MAX", 256, 1, 65_536, "patches kept per view for resuming"),
             settings.number(
-                "PUSH_RING_BYTES_MAX", 262_144, 0, 1L << 30, "bytes of patches kept per view")),
-        settings.integer("PUSH_STREAMS_MAX", 15_000, 1, 1_000_000, "streams open at once"));
+                "PUSH_RING_BYTES_MAX", 262_144, 0, 1L << 30, "bytes of patches kept per view"),
+            settings.millis(
+                "PUSH_RING_AGE_MAX_MS",
+                600_000,
+                1,
+                Integer.MAX_VALUE,
+                "age of patches kept per view")),
+        settings.integer("PUSH_STREAMS_MAX", 15_000, 1, 1_000_000, "streams open at once"),
+        settings.millis(
+            "PUSH_REST_MAX_MS", 5, 0, 1_000, "longest wait for more changes under load"),
+        settings.millis(
+            "PUSH_DRAIN_SPREAD_MS", 1_000, 0, 600_000, "over how long streams end at the stop"));
   }
 }

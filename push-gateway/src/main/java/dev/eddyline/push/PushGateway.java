@@ -54,7 +54,14 @@ public final class PushGateway implements Application {
   /** Starts a gateway over another source, which it then owns. */
   public static PushGateway start(
       PushConfig config, ViewSource source, PrometheusMeterRegistry meters) {
-    Hub hub = new Hub(source, config.ring(), config.streamsMax(), Clock.systemUTC(), meters);
+    Hub hub =
+        new Hub(
+            source,
+            config.ring(),
+            config.streamsMax(),
+            config.restMax(),
+            Clock.systemUTC(),
+            meters);
     Health health = new Health();
     health.live("views", source::failure);
     health.ready("views", source::unready);
@@ -91,7 +98,8 @@ public final class PushGateway implements Application {
       return;
     }
     try {
-      if (!hub.drain(config.http().drainTimeout())) {
+      if (!hub.drain(
+          config.drainSpread(), config.drainSpread().plus(config.http().drainTimeout()))) {
         log.atWarn().addKeyValue("streams", hub.sessions()).log("streams still open at the stop");
       }
     } catch (InterruptedException e) {

@@ -1,9 +1,6 @@
 package dev.eddyline.push.fanout;
 
-import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.SessionMetrics;
-import dev.eddyline.push.session.Transport;
-import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewDocument;
@@ -15,10 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,6 +27,7 @@ public final class Hub implements ViewListener {
   private final ViewSource source;
   private final ViewCache cache;
   private final Clock clock;
+  private final Duration restMax;
   private final int streamsMax;
   private final Semaphore admission;
   private final List<Shard> shards = new CopyOnWriteArrayList<>();
@@ -44,12 +40,19 @@ public final class Hub implements ViewListener {
 
   /**
    * @param streamsMax sessions at once, at least 1
+   * @param restMax the longest that an I/O thread under load gathers changes before it delivers
    */
   public Hub(
-      ViewSource source, RingLimits ring, int streamsMax, Clock clock, MeterRegistry meters) {
+      ViewSource source,
+      RingLimits ring,
+      int streamsMax,
+      Duration restMax,
+      Clock clock,
+      MeterRegistry meters) {
     this.source = source;
     this.cache = new ViewCache(source::loaded, ring);
     this.clock = clock;
+    this.restMax = restMax;
     this.streamsMax = streamsMax;
     this.admission = new Semaphore(streamsMax);
     this.metrics = new SessionMetrics(meters);
@@ -88,8 +91,8 @@ public final class Hub implements ViewListener {
   }
 
   /** A shard for the sessions of one I/O thread. */
-  public Shard shard(Executor thread) {
-    Shard shard = new Shard(thread, this);
+  public Shard shard(Loop loop) {
+    Shard shard = new Shard(loop, this, restMax);
     shards.add(shard);
     return shard;
   }
@@ -103,24 +106,9 @@ public final class Hub implements ViewListener {
     return admitted;
   }
 
-  /** Gives the place of a session that never opened back. Any thread. */
+  /** Gives the place of a session back. Any thread. */
   public void dismiss() {
     admission.release();
-  }
-
-  /** Makes a session that was admitted, still to be opened. On the shard's thread. */
-  public Session session(
-      Shard shard, Transport transport, Collection<ViewKey> follow, Cursor since) {
-    return new Session(
-        transport,
-        follow,
-        since,
-        this::lookup,
-        metrics,
-        session -> {
-          shard.closed(session);
-          admission.release();
-        });
   }
 
   @Override
@@ -158,11 +146,13 @@ public final class Hub implements ViewListener {
   /**
    * Ends every session and admits no more.
    *
+   * @param spread over how long the ends are spread
+   * @param timeout how long to wait for the last of them, the spread included
    * @return whether all of them had ended in time
    */
-  public boolean drain(Duration timeout) throws InterruptedException {
+  public boolean drain(Duration spread, Duration timeout) throws InterruptedException {
     draining = true;
-    shards.forEach(shard -> shard.execute(shard::end));
+    shards.forEach(shard -> shard.execute(() -> shard.end(spread)));
     return admission.tryAcquire(streamsMax, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -170,12 +160,13 @@ public final class Hub implements ViewListener {
     return draining;
   }
 
-  void subscribed(int count) {
-    subscriptions.addAndGet(count);
+  /** So many subscriptions more, or fewer. */
+  void subscribed(int change) {
+    subscriptions.addAndGet(change);
   }
 
-  void unsubscribed(int count) {
-    subscriptions.addAndGet(-count);
+  long nowMs() {
+    return clock.millis();
   }
 
   /** A shard has written the newest state of a view to its sessions. */

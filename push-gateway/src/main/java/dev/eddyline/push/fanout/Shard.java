@@ -2,16 +2,25 @@ package dev.eddyline.push.fanout;
 
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Subscription;
+import dev.eddyline.push.session.Terms;
+import dev.eddyline.push.session.Transport;
+import dev.eddyline.push.view.Lookup;
+import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewKey;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,55 +28,124 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * changed: once per view until the shard has looked, so that what is waiting is bounded by the
  * views followed here, however fast they change.
  */
-public final class Shard {
+public final class Shard implements Session.Owner {
 
-  private final Executor thread;
+  private static final long END_EVERY_MS = 10;
+
+  private final Loop loop;
   private final Hub hub;
+  private final Pace pace;
   // Changed by the shard's thread only; the source's thread looks up whom to tell.
   private final ConcurrentMap<ViewKey, Watch> watches = new ConcurrentHashMap<>();
   private final Queue<Watch> marked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean recheck = new AtomicBoolean();
   private final Set<Session> sessions = new LinkedHashSet<>();
+  // Those that may have something to write in the turn under way; kept for its array.
+  private final List<Session> touched = new ArrayList<>();
+  // Those whose clients want a pause, the earliest first; a subscription is here once at most.
+  private final PriorityQueue<Subscription> paced =
+      new PriorityQueue<>(Comparator.comparingLong(Subscription::notBeforeMs));
+  private long wakeAtMs = Long.MAX_VALUE;
 
-  Shard(Executor thread, Hub hub) {
-    this.thread = thread;
+  Shard(Loop loop, Hub hub, Duration restMax) {
+    this.loop = loop;
     this.hub = hub;
+    this.pace = new Pace(restMax.toNanos());
   }
 
-  /** Takes a session in and sends it what it lacks. On the shard's thread. */
-  public void open(Session session) {
-    if (session.isClosed()) {
-      return;
-    }
+  /** Makes a session that was admitted, which follows nothing yet. On the shard's thread. */
+  public Session open(Transport transport) {
+    Session session = new Session(transport, this, hub.metrics());
     sessions.add(session);
-    for (Subscription subscription : session.subscriptions()) {
-      // The watch is in the map before the session looks the view up: a change is then either
-      // seen by that look or finds the watch.
-      watches.computeIfAbsent(subscription.view(), Watch::new).followers().add(subscription);
-    }
-    hub.subscribed(session.subscriptions().size());
+    return session;
+  }
+
+  /** Sends a new session what it lacks of all that it follows. On the shard's thread. */
+  public void begin(Session session) {
     session.pull();
     if (hub.draining()) {
       session.end();
     }
   }
 
-  /** Lets go of a session that has closed. On the shard's thread. */
-  public void closed(Session session) {
-    if (!sessions.remove(session)) {
+  /**
+   * Lets a session follow a view. Nothing is written before {@link Session#pull}. On the shard's
+   * thread.
+   *
+   * @param since what the client has of it
+   */
+  public void follow(Session session, ViewKey view, Optional<Position> since, Terms terms) {
+    if (session.isClosed()) {
       return;
     }
-    for (Subscription subscription : session.subscriptions()) {
-      Watch watch = watches.get(subscription.view());
-      if (watch != null) {
-        watch.followers().remove(subscription);
-        if (watch.followers().isEmpty()) {
-          watches.remove(subscription.view());
-        }
+    // The watch is in the map before the session looks the view up: a change is then either seen
+    // by that look or finds the watch.
+    watches.computeIfAbsent(view, Watch::new).followers().add(session.follow(view, since, terms));
+    hub.subscribed(1);
+  }
+
+  /** Lets a session follow a view no more. On the shard's thread. */
+  public void unfollow(Subscription subscription) {
+    subscription.session().unfollow(subscription);
+    unwatch(subscription);
+  }
+
+  private void unwatch(Subscription subscription) {
+    Watch watch = watches.get(subscription.view());
+    if (watch != null && watch.followers().remove(subscription)) {
+      hub.subscribed(-1);
+      if (watch.followers().isEmpty()) {
+        watches.remove(subscription.view());
       }
     }
-    hub.unsubscribed(session.subscriptions().size());
+  }
+
+  /** Lets go of a session that has closed. On the shard's thread. */
+  @Override
+  public void closed(Session session) {
+    if (sessions.remove(session)) {
+      session.subscriptions().forEach(this::unwatch);
+      hub.dismiss();
+    }
+  }
+
+  @Override
+  public Lookup lookup(ViewKey view) {
+    return hub.lookup(view);
+  }
+
+  @Override
+  public long nowMs() {
+    return hub.nowMs();
+  }
+
+  @Override
+  public void resumeLater(Subscription subscription) {
+    paced.add(subscription);
+    wakeAt(subscription.notBeforeMs());
+  }
+
+  private void wakeAt(long timeMs) {
+    if (timeMs < wakeAtMs) {
+      wakeAtMs = timeMs;
+      loop.executeAfter(this::wake, Math.max(1, timeMs - nowMs()));
+    }
+  }
+
+  /** Lets those go on whose pause is over. */
+  private void wake() {
+    wakeAtMs = Long.MAX_VALUE;
+    long nowMs = nowMs();
+    while (!paced.isEmpty() && paced.element().notBeforeMs() <= nowMs) {
+      Subscription subscription = paced.remove();
+      subscription.session().resume(subscription);
+      touch(subscription.session());
+    }
+    pullTouched();
+    if (!paced.isEmpty()) {
+      wakeAt(paced.element().notBeforeMs());
+    }
   }
 
   /** Time passes, {@link Session#TICKS_PER_HEARTBEAT} times per heartbeat. On the thread. */
@@ -75,9 +153,20 @@ public final class Shard {
     List.copyOf(sessions).forEach(Session::tick);
   }
 
-  /** Ends every session. On the shard's thread. */
-  void end() {
-    List.copyOf(sessions).forEach(Session::end);
+  /** Ends every session, a few at a time, so that they do not all come back at once. */
+  void end(Duration spread) {
+    Deque<Session> left = new ArrayDeque<>(sessions);
+    long turns = Math.max(1, spread.toMillis() / END_EVERY_MS);
+    endNext(left, (int) Math.max(1, (left.size() + turns - 1) / turns));
+  }
+
+  private void endNext(Deque<Session> left, int perTurn) {
+    for (int i = 0; i < perTurn && !left.isEmpty(); i++) {
+      left.remove().end();
+    }
+    if (!left.isEmpty()) {
+      loop.executeAfter(() -> endNext(left, perTurn), END_EVERY_MS);
+    }
   }
 
   /** Leaves word that a view has changed. Any thread. */
@@ -96,22 +185,42 @@ public final class Shard {
   }
 
   void execute(Runnable task) {
-    thread.execute(task);
+    loop.execute(task);
   }
 
   private void schedule() {
     if (!scheduled.getAndSet(true)) {
-      thread.execute(this::deliver);
+      long delayMs = pace.delayMs(System.nanoTime());
+      if (delayMs > 0) {
+        loop.executeAfter(this::deliver, delayMs);
+      } else {
+        loop.execute(this::deliver);
+      }
     }
+  }
+
+  private void touch(Session session) {
+    if (session.touch()) {
+      touched.add(session);
+    }
+  }
+
+  /** Lets each session that was touched write once. */
+  private void pullTouched() {
+    // By index: a session that closes while it writes takes nothing off this list.
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).pull();
+    }
+    touched.clear();
   }
 
   /** First notes all that has changed, then lets each session write once. */
   private void deliver() {
+    long start = System.nanoTime();
     scheduled.getAndSet(false);
-    Set<Session> touched = new LinkedHashSet<>();
     if (recheck.getAndSet(false)) {
       sessions.forEach(Session::changedAll);
-      touched.addAll(sessions);
+      sessions.forEach(this::touch);
     }
     List<ViewKey> views = new ArrayList<>();
     for (Watch watch = marked.poll(); watch != null; watch = marked.poll()) {
@@ -119,10 +228,11 @@ public final class Shard {
       views.add(watch.view());
       for (Subscription subscription : watch.followers()) {
         subscription.session().changed(subscription);
-        touched.add(subscription.session());
+        touch(subscription.session());
       }
     }
-    touched.forEach(Session::pull);
+    pullTouched();
     views.forEach(hub::delivered);
+    pace.delivered(start, System.nanoTime());
   }
 }

@@ -1,15 +1,16 @@
 package dev.eddyline.push.session;
 
-import dev.eddyline.push.view.Cursor;
+import static java.util.Objects.requireNonNull;
+
 import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.Lookup;
+import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewKey;
-import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client with its subscriptions. Owned by its connection's I/O thread. It has no queue: when
@@ -22,67 +23,80 @@ public final class Session implements Transport.Listener {
   /** Ticks of its I/O thread after which a silent session sends a heartbeat. */
   public static final int TICKS_PER_HEARTBEAT = 4;
 
+  /** What a session needs of the thread that owns it. */
+  public interface Owner {
+
+    /** The view as it is now. */
+    Lookup lookup(ViewKey view);
+
+    /** The time, in epoch milliseconds. */
+    long nowMs();
+
+    /** Calls {@link Session#resume} once {@link Subscription#notBeforeMs} has come. */
+    void resumeLater(Subscription subscription);
+
+    /** The session's connection has ended. Called once. */
+    void closed(Session session);
+  }
+
   private final Transport transport;
-  private final Function<ViewKey, Lookup> views;
+  private final Owner owner;
   private final SessionMetrics metrics;
-  private final Consumer<Session> onClosed;
-  private final List<Subscription> subscriptions;
-  private final List<byte[]> cursor;
-  private int dueCount;
-  private int turn;
+  private final List<Subscription> subscriptions = new ArrayList<>(1);
+  private @Nullable Subscription firstDue;
+  private @Nullable Subscription lastDue;
   private int quietTicks;
+  private boolean touched;
   private boolean behind;
   private boolean closed;
 
-  /**
-   * Makes a session to which everything is still to be told.
-   *
-   * @param follow the views, each once
-   * @param since what the client has already; views not followed are ignored
-   * @param views looks a view up, from this session's thread
-   * @param onClosed called once, on this session's thread
-   */
-  public Session(
-      Transport transport,
-      Collection<ViewKey> follow,
-      Cursor since,
-      Function<ViewKey, Lookup> views,
-      SessionMetrics metrics,
-      Consumer<Session> onClosed) {
+  /** Makes a session that follows nothing yet. */
+  public Session(Transport transport, Owner owner, SessionMetrics metrics) {
     this.transport = transport;
-    this.views = views;
+    this.owner = owner;
     this.metrics = metrics;
-    this.onClosed = onClosed;
-    List<Subscription> made = new ArrayList<>(follow.size());
-    for (ViewKey view : follow) {
-      made.add(new Subscription(view, this, made.size(), since.of(view)));
-    }
-    this.subscriptions = List.copyOf(made);
-    this.cursor = new CursorEntries(subscriptions);
-    this.dueCount = subscriptions.size();
   }
 
-  /** The entries of the cursor, as the subscriptions are when it is read. */
-  private static final class CursorEntries extends AbstractList<byte[]> {
-    private final List<Subscription> subscriptions;
-
-    CursorEntries(List<Subscription> subscriptions) {
-      this.subscriptions = subscriptions;
-    }
-
-    @Override
-    public byte[] get(int index) {
-      return subscriptions.get(index).cursorEntry();
-    }
-
-    @Override
-    public int size() {
-      return subscriptions.size();
-    }
-  }
-
+  /** What it follows, in the order in which that was asked for. */
   public List<Subscription> subscriptions() {
-    return subscriptions;
+    return Collections.unmodifiableList(subscriptions);
+  }
+
+  /** The subscription to a view, or null where there is none. */
+  public @Nullable Subscription subscription(ViewKey view) {
+    // A session follows few views, and is asked this only when one is added or taken away.
+    for (Subscription subscription : subscriptions) {
+      if (subscription.view().equals(view)) {
+        return subscription;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Follows a view from now on. Nothing is written before {@link #pull}.
+   *
+   * @param since what the client has of it
+   * @throws IllegalStateException if it follows the view already
+   */
+  public Subscription follow(ViewKey view, Optional<Position> since, Terms terms) {
+    if (subscription(view) != null) {
+      throw new IllegalStateException("follows " + view + " already");
+    }
+    Subscription subscription = new Subscription(view, this, since, terms);
+    subscriptions.add(subscription);
+    changed(subscription);
+    return subscription;
+  }
+
+  /** Follows a view no more: nothing of it is written from now on. */
+  public void unfollow(Subscription subscription) {
+    if (subscriptions.remove(subscription)) {
+      if (subscription.turn() == Subscription.Turn.DUE) {
+        unlink(subscription);
+      }
+      subscription.turn(Subscription.Turn.ENDED);
+    }
   }
 
   /** Whether its connection has ended. */
@@ -92,9 +106,11 @@ public final class Session implements Transport.Listener {
 
   /** Notes that a view may have something new. Nothing is written before {@link #pull}. */
   public void changed(Subscription subscription) {
-    if (!subscription.due()) {
-      subscription.due(true);
-      dueCount++;
+    switch (subscription.turn()) {
+      case IDLE -> due(subscription);
+      case DUE, PACED, ENDED -> {
+        // It is looked at anyway, later, or never again.
+      }
     }
   }
 
@@ -103,15 +119,30 @@ public final class Session implements Transport.Listener {
     subscriptions.forEach(this::changed);
   }
 
+  /** Notes that the pause is over for which the client had asked. Nothing is written yet. */
+  public void resume(Subscription subscription) {
+    if (subscription.turn() == Subscription.Turn.PACED) {
+      due(subscription);
+    }
+  }
+
+  /** Puts the session on its owner's list for this turn. Returns false if it is there already. */
+  public boolean touch() {
+    boolean first = !touched;
+    touched = true;
+    return first;
+  }
+
   /** Writes what is due, as far as the socket takes it. */
   public void pull() {
-    while (dueCount > 0 && !closed) {
+    touched = false;
+    while (firstDue != null && !closed) {
       if (!transport.writable()) {
         behind(true);
         return;
       }
       boolean added = false;
-      while (dueCount > 0 && !transport.full()) {
+      while (firstDue != null && !transport.full()) {
         added |= addNext();
       }
       if (added) {
@@ -121,36 +152,73 @@ public final class Session implements Transport.Listener {
     }
   }
 
-  /** Adds one frame of the next due view, or takes the view off the list if it has none. */
+  /** Adds one frame of the next due view, if it has one. */
   private boolean addNext() {
-    Subscription subscription = nextDue();
-    Lookup found = views.apply(subscription.view());
+    Subscription subscription = takeDue();
+    Lookup found = owner.lookup(subscription.view());
+    if (subscription.knows(found)) {
+      return false;
+    }
+    long nowMs = owner.nowMs();
+    if (subscription.paced(nowMs)) {
+      subscription.turn(Subscription.Turn.PACED);
+      owner.resumeLater(subscription);
+      return false;
+    }
     Frame frame = subscription.next(found);
-    turn = subscription.index() + 1;
-    if (frame != null) {
-      metrics.sent(frame, subscription.missesRing(frame));
-      subscription.told(frame);
-      transport.add(frame, cursor);
-      return true;
+    if (frame == null) {
+      if (subscription.remarkLoading(found)) {
+        transport.addLoading(subscription.view());
+        return true;
+      }
+      return false;
     }
-    subscription.due(false);
-    dueCount--;
-    if (subscription.remarkLoading(found)) {
-      transport.addComment("loading " + subscription.view());
-      return true;
+    metrics.sent(frame, subscription.step(frame));
+    subscription.told(frame, nowMs);
+    transport.add(frame, subscriptions);
+    if (!subscription.knows(found)) {
+      // It has more, which comes after the other views have had their turn.
+      due(subscription);
     }
-    return false;
+    return true;
   }
 
-  /** Goes round, so that a view that changes all the time cannot keep others from being sent. */
-  private Subscription nextDue() {
-    for (int i = 0; i < subscriptions.size(); i++) {
-      Subscription subscription = subscriptions.get((turn + i) % subscriptions.size());
-      if (subscription.due()) {
-        return subscription;
-      }
+  private void due(Subscription subscription) {
+    subscription.turn(Subscription.Turn.DUE);
+    subscription.nextDue(null);
+    if (lastDue == null) {
+      firstDue = subscription;
+    } else {
+      lastDue.nextDue(subscription);
     }
-    throw new IllegalStateException(dueCount + " views are due, but none is");
+    lastDue = subscription;
+  }
+
+  private Subscription takeDue() {
+    Subscription first = requireNonNull(firstDue);
+    firstDue = first.nextDue();
+    if (firstDue == null) {
+      lastDue = null;
+    }
+    first.nextDue(null);
+    first.turn(Subscription.Turn.IDLE);
+    return first;
+  }
+
+  private void unlink(Subscription subscription) {
+    Subscription before = null;
+    for (Subscription s = requireNonNull(firstDue); s != subscription; s = s.nextDue()) {
+      before = requireNonNull(s);
+    }
+    if (before == null) {
+      firstDue = subscription.nextDue();
+    } else {
+      before.nextDue(subscription.nextDue());
+    }
+    if (lastDue == subscription) {
+      lastDue = before;
+    }
+    subscription.nextDue(null);
   }
 
   /** Time passes: sends a heartbeat if nothing else was sent, and ends waits that are over. */
@@ -169,7 +237,7 @@ public final class Session implements Transport.Listener {
     if (quietTicks >= TICKS_PER_HEARTBEAT && !closed && transport.writable()) {
       quietTicks = 0;
       metrics.heartbeat();
-      transport.addComment("");
+      transport.addHeartbeat();
       transport.flush();
     }
   }
@@ -190,7 +258,7 @@ public final class Session implements Transport.Listener {
     if (!closed) {
       closed = true;
       behind(false);
-      onClosed.accept(this);
+      owner.closed(this);
     }
   }
 

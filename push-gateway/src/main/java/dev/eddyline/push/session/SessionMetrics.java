@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class SessionMetrics {
 
   private final Map<Frame.Event, Counter> frames = new EnumMap<>(Frame.Event.class);
-  private final Counter ringHits;
-  private final Counter ringMisses;
+  private final Map<Subscription.Step, Counter> steps = new EnumMap<>(Subscription.Step.class);
   private final Counter heartbeats;
   private final Counter fellBehind;
   private final Counter bytes;
@@ -24,21 +23,18 @@ public final class SessionMetrics {
     for (Frame.Event event : Frame.Event.values()) {
       frames.put(event, meters.counter("eddyline.push.frames", "event", event.word()));
     }
-    ringHits = meters.counter("eddyline.push.ring.hits");
-    ringMisses = meters.counter("eddyline.push.ring.misses");
+    for (Subscription.Step step : Subscription.Step.values()) {
+      steps.put(step, meters.counter("eddyline.push.steps", "step", step.word()));
+    }
     heartbeats = meters.counter("eddyline.push.heartbeats");
     fellBehind = meters.counter("eddyline.push.sessions.fell.behind");
     bytes = Counter.builder("eddyline.push.sent").baseUnit("bytes").register(meters);
     meters.gauge("eddyline.push.sessions.behind", behind);
   }
 
-  void sent(Frame frame, boolean missedRing) {
+  void sent(Frame frame, Subscription.Step step) {
     requireNonNull(frames.get(frame.event())).increment();
-    if (missedRing) {
-      ringMisses.increment();
-    } else if (frame.event() == Frame.Event.PATCH) {
-      ringHits.increment();
-    }
+    requireNonNull(steps.get(step)).increment();
   }
 
   void heartbeat() {

@@ -8,6 +8,7 @@ import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +26,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
 
+  /** Whether the session has this subscription on its list of those that may have news. */
+  enum Turn {
+    /** Nothing is known to be new. */
+    IDLE,
+    /** There may be news: the session will look. */
+    DUE,
+    /** There may be news, and the client does not want it yet. */
+    PACED,
+    /** The client follows the view no more. */
+    ENDED
+  }
+
   private static final byte[] NOTHING = {};
 
   private final ViewKey view;
   private final Session session;
-  private final int index;
+  private final Terms terms;
   private @Nullable Position at;
   private byte[] cursorEntry = NOTHING;
+  private @Nullable Frame toldError;
   private boolean toldGone;
   private boolean toldLoading;
-  private @Nullable Frame toldError;
   private boolean ahead;
   private int ticksAhead;
-  private boolean due = true;
+  private long notBeforeMs = Long.MIN_VALUE;
+  private Turn turn = Turn.IDLE;
+  private @Nullable Subscription nextDue;
 
-  Subscription(ViewKey view, Session session, int index, Optional<Position> since) {
+  Subscription(ViewKey view, Session session, Optional<Position> since, Terms terms) {
     this.view = view;
     this.session = session;
-    this.index = index;
+    this.terms = terms;
     this.at = since.orElse(null);
     since.ifPresent(p -> this.cursorEntry = (view + "@" + p).getBytes(StandardCharsets.US_ASCII));
   }
@@ -55,20 +70,38 @@ public final class Subscription {
     return session;
   }
 
-  int index() {
-    return index;
+  /** The time before which the client wants no further frame, in epoch milliseconds. */
+  public long notBeforeMs() {
+    return notBeforeMs;
   }
 
-  byte[] cursorEntry() {
+  /** Its part of the session's cursor; empty where the client has nothing. Shared: read only. */
+  public byte[] cursorEntry() {
     return cursorEntry;
   }
 
-  boolean due() {
-    return due;
+  Turn turn() {
+    return turn;
   }
 
-  void due(boolean is) {
-    due = is;
+  void turn(Turn is) {
+    turn = is;
+  }
+
+  @Nullable Subscription nextDue() {
+    return nextDue;
+  }
+
+  void nextDue(@Nullable Subscription next) {
+    nextDue = next;
+  }
+
+  /** Whether the client has been told all there is to tell: the usual answer, and a quick one. */
+  boolean knows(Lookup found) {
+    return found instanceof ViewState state
+        && state.document() != null
+        && state.document().position().equals(at)
+        && state.error() == toldError;
   }
 
   /** The next frame for the client, or null when it has been told everything for now. */
@@ -103,8 +136,13 @@ public final class Subscription {
     if (has.version() == now.version()) {
       return null;
     }
-    Frame patch = state.patchAfter(has);
-    return patch != null ? patch : state.snapshot();
+    return switch (terms.delivery()) {
+      case LATEST -> state.since(has);
+      case ALL -> {
+        Frame step = state.patchAfter(has);
+        yield step != null ? step : Notice.fellBehind(view);
+      }
+    };
   }
 
   /**
@@ -116,13 +154,26 @@ public final class Subscription {
     return ticksAhead < Session.TICKS_PER_HEARTBEAT ? null : Notice.versionUnknown(view);
   }
 
+  /** Whether the client does not want another frame yet. */
+  boolean paced(long nowMs) {
+    return nowMs < notBeforeMs;
+  }
+
   /** Takes note of a frame that is on its way to the client. */
-  void told(Frame frame) {
+  void told(Frame frame, long nowMs) {
     ticksAhead = 0;
     switch (frame.event()) {
-      case SNAPSHOT, PATCH, RESET -> {
+      case SNAPSHOT, PATCH -> {
         at = frame.after();
         cursorEntry = frame.cursorEntry();
+        toldGone = false;
+        if (terms.gapMs() > 0) {
+          notBeforeMs = nowMs + terms.gapMs();
+        }
+      }
+      case RESET -> {
+        at = null;
+        cursorEntry = NOTHING;
         toldGone = false;
       }
       case GONE -> {
@@ -134,9 +185,34 @@ public final class Subscription {
     }
   }
 
-  /** Whether this frame is a snapshot because the ring no longer reaches back to the client. */
-  boolean missesRing(Frame frame) {
-    return frame.event() == Frame.Event.SNAPSHOT && at != null;
+  /** What this frame, not yet told, is for the client. */
+  Step step(Frame frame) {
+    return switch (frame.event()) {
+      case PATCH -> frame.joined() ? Step.JOINED : Step.PATCH;
+      case SNAPSHOT -> at == null ? Step.FIRST : Step.RESYNC;
+      case RESET, GONE, ERROR -> Step.NOTICE;
+    };
+  }
+
+  /** What a frame is for the client that gets it. */
+  enum Step {
+    /** The view as it is, for one that had nothing. */
+    FIRST,
+    /** From one committed version to the next that was seen. */
+    PATCH,
+    /** Several such steps in one frame, since the client could not or would not be told each. */
+    JOINED,
+    /** The view as it is, for one that had an earlier version: the way there is gone, or longer. */
+    RESYNC,
+    /** No state. */
+    NOTICE;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /** As the metrics call it. */
+    String word() {
+      return word;
+    }
   }
 
   /** Whether to remark that the view is loading: once. */

@@ -1,6 +1,7 @@
 package dev.eddyline.push.session;
 
 import dev.eddyline.push.view.Frame;
+import dev.eddyline.push.view.ViewKey;
 import java.util.List;
 
 /**
@@ -28,13 +29,16 @@ public interface Transport {
   /**
    * Adds a frame to the write being composed.
    *
-   * @param cursor each subscription's part of the cursor as it is after this frame; an empty part
-   *     is left out. Read during the call only
+   * @param subscriptions all of the session's, as they are after this frame, for a transport that
+   *     tells the whole cursor with each frame. Read during the call only
    */
-  void add(Frame frame, List<byte[]> cursor);
+  void add(Frame frame, List<Subscription> subscriptions);
 
-  /** Adds a remark that clients ignore, for people and to keep the connection alive. */
-  void addComment(String text);
+  /** Adds the remark that a view is still being read; its first frame follows by itself. */
+  void addLoading(ViewKey view);
+
+  /** Adds something that changes nothing, to keep the connection alive. */
+  void addHeartbeat();
 
   /** Writes what was added, in one write as far as it fits. */
   void flush();

@@ -3,8 +3,10 @@ package dev.eddyline.push.transport;
 import static java.util.Objects.requireNonNull;
 
 import dev.eddyline.push.session.SessionMetrics;
+import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Transport;
 import dev.eddyline.push.view.Frame;
+import dev.eddyline.push.view.ViewKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -21,6 +23,7 @@ import org.xnio.channels.StreamSinkChannel;
 final class SseTransport implements Transport {
 
   private static final byte[] ID = ascii("id: ");
+  private static final byte[] HEARTBEAT = ascii(":\n\n");
   private static final byte[] COMMA = ascii(",");
   private static final byte[] END = ascii("\n\n");
   private static final Map<Frame.Event, byte[]> HEADS = new EnumMap<>(Frame.Event.class);
@@ -77,11 +80,11 @@ final class SseTransport implements Transport {
   }
 
   @Override
-  public void add(Frame frame, List<byte[]> cursor) {
+  public void add(Frame frame, List<Subscription> subscriptions) {
     buffer.add(ID);
     boolean first = true;
-    for (int i = 0; i < cursor.size(); i++) {
-      byte[] entry = cursor.get(i);
+    for (int i = 0; i < subscriptions.size(); i++) {
+      byte[] entry = subscriptions.get(i).cursorEntry();
       if (entry.length > 0) {
         if (!first) {
           buffer.add(COMMA);
@@ -96,8 +99,13 @@ final class SseTransport implements Transport {
   }
 
   @Override
-  public void addComment(String text) {
-    buffer.add(ascii(":" + (text.isEmpty() ? "" : " " + text) + "\n\n"));
+  public void addLoading(ViewKey view) {
+    buffer.add(ascii(": loading " + view + "\n\n"));
+  }
+
+  @Override
+  public void addHeartbeat() {
+    buffer.add(HEARTBEAT);
   }
 
   @Override

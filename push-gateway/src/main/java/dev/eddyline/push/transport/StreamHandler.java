@@ -4,6 +4,8 @@ import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Shard;
 import dev.eddyline.push.session.Session;
+import dev.eddyline.push.session.Terms;
+import dev.eddyline.push.view.ViewKey;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
@@ -91,7 +93,7 @@ final class StreamHandler implements HttpHandler {
               reconnect,
               hub.metrics(),
               () -> IoUtils.safeClose(connection));
-      session = hub.session(loop.shard(), transport, follow.views(), follow.since());
+      session = loop.shard().open(transport);
     } catch (IOException e) {
       hub.dismiss();
       IoUtils.safeClose(connection);
@@ -107,7 +109,10 @@ final class StreamHandler implements HttpHandler {
     connection.addCloseListener(broken -> onIoThread(exchange, session::closed));
     closeWhenClientLeaves(connection);
     transport.open(session);
-    loop.shard().open(session);
+    for (ViewKey view : follow.views()) {
+      loop.shard().follow(session, view, follow.since().of(view), Terms.DEFAULT);
+    }
+    loop.shard().begin(session);
   }
 
   private static void onIoThread(HttpServerExchange exchange, Runnable task) {
@@ -138,7 +143,7 @@ final class StreamHandler implements HttpHandler {
   }
 
   private Loop loop(XnioIoThread thread) {
-    Shard shard = hub.shard(thread);
+    Shard shard = hub.shard(new IoLoop(thread));
     long tickMs = config.heartbeat().toMillis() / Session.TICKS_PER_HEARTBEAT;
     thread.executeAtInterval(shard::tick, tickMs, TimeUnit.MILLISECONDS);
     return new Loop(shard, new WriteBuffer());

@@ -1,5 +1,6 @@
 package dev.eddyline.push.view;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,18 @@ public final class Frame {
   private final byte[] json;
   private final @Nullable Position after;
   private final byte[] cursorEntry;
+  private final boolean joined;
 
   Frame(Event event, ViewKey view, @Nullable Position after, byte[] json) {
+    this(event, view, after, json, false);
+  }
+
+  /**
+   * @param joined whether a patch is made of several
+   */
+  Frame(Event event, ViewKey view, @Nullable Position after, byte[] json, boolean joined) {
     this.event = event;
+    this.joined = joined;
     this.json = json;
     this.after = after;
     this.cursorEntry =
@@ -68,6 +78,29 @@ public final class Frame {
     return cursorEntry;
   }
 
-  /** A patch in the ring: where it starts. */
-  record Patch(Position from, Frame frame) {}
+  /** Whether this patch joins several steps that the gateway has seen. */
+  public boolean joined() {
+    return joined;
+  }
+
+  /**
+   * A patch in the ring.
+   *
+   * @param from where it starts
+   * @param recordedMs the timestamp of the record it leads to, in epoch milliseconds
+   * @param operationsAt where in the frame's document the array of its operations begins; it ends
+   *     before the last byte
+   */
+  record Patch(Position from, Frame frame, long recordedMs, int operationsAt) {
+
+    /** How many bytes the operations take, without the array's brackets. */
+    int operationsLength() {
+      return frame.json().length - operationsAt - 3;
+    }
+
+    /** Writes the operations, without the array's brackets. */
+    void writeOperations(ByteArrayOutputStream out) {
+      out.write(frame.json(), operationsAt + 1, operationsLength());
+    }
+  }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /** Writes the documents clients receive; the shapes are in docs/PROTOCOL.md. Any thread. */
 final class FrameEncoder {
@@ -29,20 +30,64 @@ final class FrameEncoder {
     return new Frame(Frame.Event.SNAPSHOT, view, document.position(), json);
   }
 
-  static Frame.Patch patch(ViewKey view, ViewDocument from, ViewDocument to) {
-    byte[] json =
-        write(
-            view,
-            out -> {
-              out.writeNumberField("from", from.position().version());
-              out.writeNumberField("to", to.position().version());
-              out.writeStringField("epoch", to.position().epoch());
-              out.writeStringField("at", to.at().toString());
-              out.writeFieldName("patch");
-              JsonDiff.write(from.state(), to.state(), out);
-            });
-    return new Frame.Patch(
-        from.position(), new Frame(Frame.Event.PATCH, view, to.position(), json));
+  /**
+   * The step from one document to the next.
+   *
+   * @param recordedMs the timestamp of the next one's record, in epoch milliseconds
+   */
+  static Frame.Patch patch(ViewKey view, ViewDocument from, ViewDocument to, long recordedMs) {
+    ByteArrayOutputStream bytes = patchHead(view, from.position(), to);
+    int operationsAt = bytes.size();
+    try (JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8)) {
+      JsonDiff.write(from.state(), to.state(), out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to memory", e);
+    }
+    bytes.write('}');
+    Frame frame = new Frame(Frame.Event.PATCH, view, to.position(), bytes.toByteArray());
+    return new Frame.Patch(from.position(), frame, recordedMs, operationsAt);
+  }
+
+  /**
+   * One patch that does what several do one after the other.
+   *
+   * @param steps each beginning where the one before ends, the last one at the document
+   */
+  static Frame joined(ViewKey view, List<Frame.Patch> steps, ViewDocument to) {
+    ByteArrayOutputStream bytes = patchHead(view, steps.getFirst().from(), to);
+    bytes.write('[');
+    boolean first = true;
+    for (Frame.Patch step : steps) {
+      if (step.operationsLength() > 0) {
+        if (!first) {
+          bytes.write(',');
+        }
+        step.writeOperations(bytes);
+        first = false;
+      }
+    }
+    bytes.write(']');
+    bytes.write('}');
+    return new Frame(Frame.Event.PATCH, view, to.position(), bytes.toByteArray(), true);
+  }
+
+  /** All of a patch that stands before its operations. */
+  private static ByteArrayOutputStream patchHead(ViewKey view, Position from, ViewDocument to) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8)) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+      out.writeStartObject();
+      out.writeStringField("view", view.toString());
+      out.writeNumberField("from", from.version());
+      out.writeNumberField("to", to.position().version());
+      out.writeStringField("epoch", to.position().epoch());
+      out.writeStringField("at", to.at().toString());
+      out.writeFieldName("patch");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to memory", e);
+    }
+    bytes.write(':');
+    return bytes;
   }
 
   static Frame reset(ViewKey view, String code, String message) {

@@ -15,6 +15,11 @@ public final class Notice {
     return FrameEncoder.reset(view, "epoch-changed", "the view's log has begun anew");
   }
 
+  /** The client wants every step, and the step after its version is no longer kept. */
+  public static Frame fellBehind(ViewKey view) {
+    return FrameEncoder.reset(view, "fell-behind", "the steps after that version are gone");
+  }
+
   /** The client's version has never been seen here, and has been waited for. */
   public static Frame versionUnknown(ViewKey view) {
     return FrameEncoder.reset(view, "version-unknown", "the view has not reached that version");

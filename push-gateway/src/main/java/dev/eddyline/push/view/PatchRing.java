@@ -1,6 +1,8 @@
 package dev.eddyline.push.view;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,12 @@ final class PatchRing {
   /** This ring and one patch more, without the oldest ones that then exceed the limits. */
   PatchRing append(Frame.Patch patch, RingLimits limits) {
     long total = bytes + patch.frame().json().length;
+    long oldestMs = patch.recordedMs() - limits.age().toMillis();
     int drop = 0;
     while (drop < patches.length
-        && (patches.length + 1 - drop > limits.entriesMax() || total > limits.bytesMax())) {
+        && (patches.length + 1 - drop > limits.entriesMax()
+            || total > limits.bytesMax()
+            || patches[drop].recordedMs() < oldestMs)) {
       total -= patches[drop].frame().json().length;
       drop++;
     }
@@ -38,14 +43,27 @@ final class PatchRing {
   }
 
   /** The patch that begins at a position, or null where none does. */
-  @Nullable Frame after(Position position) {
+  Frame.@Nullable Patch after(Position position) {
+    int index = indexAfter(position);
+    return index < 0 ? null : patches[index];
+  }
+
+  /** The patches that lead from a position to the newest one; empty where none begins there. */
+  List<Frame.Patch> allAfter(Position position) {
+    int index = indexAfter(position);
+    return index < 0
+        ? List.of()
+        : Collections.unmodifiableList(Arrays.asList(patches).subList(index, patches.length));
+  }
+
+  private int indexAfter(Position position) {
     int low = 0;
     int high = patches.length - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
       long from = patches[middle].from().version();
       if (from == position.version()) {
-        return patches[middle].from().sameEpoch(position) ? patches[middle].frame() : null;
+        return patches[middle].from().sameEpoch(position) ? middle : -1;
       }
       if (from < position.version()) {
         low = middle + 1;
@@ -53,7 +71,7 @@ final class PatchRing {
         high = middle - 1;
       }
     }
-    return null;
+    return -1;
   }
 
   int entries() {

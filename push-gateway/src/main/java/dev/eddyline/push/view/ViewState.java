@@ -1,13 +1,19 @@
 package dev.eddyline.push.view;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of one view: the last good document, its recent patches, and whether a newer
- * record could not be read. Immutable but for the snapshot, which the first reader encodes for all.
- * Made by the thread that owns the changes, read by any.
+ * record could not be read. Immutable but for what the first reader encodes for all: the snapshot
+ * and joined patches. Made by the thread that owns the changes, read by any.
  */
 public final class ViewState implements Lookup {
+
+  /** Joined steps up to here are sent without asking how long the whole is. */
+  private static final int SHORT_BYTES = 512;
 
   private final ViewKey view;
   private final @Nullable ViewDocument document;
@@ -15,6 +21,7 @@ public final class ViewState implements Lookup {
   private final @Nullable Frame error;
   private final long recordedMs;
   private @Nullable Frame snapshot;
+  private @Nullable Frame @Nullable [] joined;
 
   private ViewState(
       ViewKey view,
@@ -60,7 +67,7 @@ public final class ViewState implements Lookup {
         || !JsonDiff.comparable(document.state(), to.state())) {
       return of(view, to, recordedMs);
     }
-    PatchRing longer = ring.append(FrameEncoder.patch(view, document, to), limits);
+    PatchRing longer = ring.append(FrameEncoder.patch(view, document, to, recordedMs), limits);
     return new ViewState(view, to, longer, null, recordedMs);
   }
 
@@ -93,9 +100,46 @@ public final class ViewState implements Lookup {
     return recordedMs;
   }
 
-  /** The patch that begins at a position, or null where the ring has none. */
+  /** The one step that begins at a position, or null where the ring has none. */
   public @Nullable Frame patchAfter(Position position) {
-    return ring.after(position);
+    Frame.Patch step = ring.after(position);
+    return step == null ? null : step.frame();
+  }
+
+  /**
+   * What leads from an earlier position to the newest in one frame: the steps from there, joined,
+   * if the ring still has them and they are no longer than the whole; else the whole. Made at the
+   * first call for each position and shared by all who ask from there.
+   */
+  public Frame since(Position position) {
+    List<Frame.Patch> steps = ring.allAfter(position);
+    return switch (steps.size()) {
+      case 0 -> snapshot();
+      case 1 -> steps.getFirst().frame();
+      default -> joined(steps);
+    };
+  }
+
+  private synchronized Frame joined(List<Frame.Patch> steps) {
+    @Nullable Frame[] known = joined;
+    if (known == null) {
+      known = new @Nullable Frame[ring.entries()];
+      joined = known;
+    }
+    // Steps run to the end of the ring, so that their number tells where they begin.
+    Frame frame = known[steps.size() - 1];
+    if (frame == null) {
+      frame = shorter(steps);
+      known[steps.size() - 1] = frame;
+    }
+    return frame;
+  }
+
+  private Frame shorter(List<Frame.Patch> steps) {
+    int operations = steps.stream().mapToInt(step -> step.operationsLength() + 1).sum();
+    return operations > SHORT_BYTES && operations > snapshot().json().length
+        ? snapshot()
+        : FrameEncoder.joined(view, steps, requireNonNull(document));
   }
 
   /**

@@ -9,12 +9,17 @@ import dev.eddyline.push.RandomJson;
 import dev.eddyline.push.fanout.SteppedGateway.Follower;
 import dev.eddyline.push.session.FakeClient;
 import dev.eddyline.push.session.FakeTransport;
+import dev.eddyline.push.session.Session;
+import dev.eddyline.push.session.Subscription;
+import dev.eddyline.push.session.Terms;
+import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories in one thread: views change, clients come, read slowly, fall off and resume, the
- * gateway restarts. What a client has is always a version there was, versions never go back, and at
- * rest it is the newest.
+ * Random histories in one thread with a clock set by hand: views change; clients come, read slowly,
+ * ask for pauses or for every step, let go of views and take them up again, fall off and resume;
+ * the gateway restarts. What a client has is always a version there was, versions never go back,
+ * and at rest it is the newest.
  */
 class HistoriesTest {
 
@@ -69,19 +75,22 @@ class HistoriesTest {
     History(long seed) {
       random = new Random(seed);
       json = new RandomJson(random);
-      ring = new RingLimits(1 + random.nextInt(6), 400 + random.nextInt(2_000));
+      ring =
+          new RingLimits(1 + random.nextInt(6), 400 + random.nextInt(2_000), Duration.ofHours(1));
       gateway = new SteppedGateway(ring, 100);
     }
 
     void play() {
       for (int step = 0; step < STEPS; step++) {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(14)) {
           case 0, 1, 2, 3 -> change(VIEWS.get(random.nextInt(VIEWS.size())));
           case 4 -> repeat(VIEWS.get(random.nextInt(VIEWS.size())));
           case 5 -> come();
           case 6 -> leave();
           case 7, 8, 9 -> readSome();
           case 10 -> gateway.run();
+          case 11 -> gateway.pass(random.nextInt(200));
+          case 12 -> followAnew();
           default -> rarely();
         }
       }
@@ -144,7 +153,40 @@ class HistoriesTest {
       FakeTransport transport =
           new FakeTransport(1 + random.nextInt(2_000), 1 + random.nextInt(2_000));
       client.follower =
-          gateway.follow(client.state, transport, client.state.cursor(), client.views);
+          gateway.follow(client.state, transport, terms(), client.state.cursor(), client.views);
+    }
+
+    private Terms terms() {
+      return new Terms(
+          random.nextInt(4) == 0 ? Terms.Delivery.ALL : Terms.Delivery.LATEST,
+          random.nextBoolean() ? 0 : 1 + random.nextInt(300));
+    }
+
+    /**
+     * A client lets go of a view on its connection and takes it up again, perhaps after a while.
+     */
+    private void followAnew() {
+      if (clients.isEmpty()) {
+        return;
+      }
+      Client client = clients.get(random.nextInt(clients.size()));
+      if (client.follower == null) {
+        return;
+      }
+      ViewKey view = client.views[random.nextInt(client.views.length)];
+      Session session = client.follower.session();
+      Subscription subscription = session.subscription(view);
+      if (subscription != null) {
+        gateway.shard.unfollow(subscription);
+      }
+      if (subscription == null || random.nextBoolean()) {
+        // What was on its way has arrived before a client may follow the view again.
+        client.follower.readAll();
+        Cursor since =
+            ((Cursor.Valid) Cursor.parse(client.state.cursor(), Integer.MAX_VALUE)).cursor();
+        gateway.shard.follow(session, view, since.of(view), terms());
+        session.pull();
+      }
     }
 
     private void leave() {
@@ -179,9 +221,27 @@ class HistoriesTest {
     }
 
     private void rest() {
-      clients.stream().filter(client -> client.follower == null).forEach(this::connect);
+      for (Client client : clients) {
+        if (client.follower == null) {
+          connect(client);
+        }
+        for (ViewKey view : client.views) {
+          if (client.follower.session().subscription(view) == null) {
+            client.follower.readAll();
+            Cursor since =
+                ((Cursor.Valid) Cursor.parse(client.state.cursor(), Integer.MAX_VALUE)).cursor();
+            gateway.shard.follow(client.follower.session(), view, since.of(view), terms());
+            client.follower.session().pull();
+          }
+        }
+      }
       gateway.run();
       for (Client client : clients) {
+        // Whoever wants pauses is told in the end, one frame after each.
+        for (int i = 0; i < 50; i++) {
+          client.follower.readAll();
+          gateway.pass(300);
+        }
         client.follower.readAll();
         for (ViewKey view : client.views) {
           List<ViewDocument> log = committed.getOrDefault(view, List.of());

@@ -4,19 +4,25 @@ import static dev.eddyline.push.view.Documents.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.push.fanout.SteppedGateway.Follower;
+import dev.eddyline.push.session.FakeClient;
 import dev.eddyline.push.session.FakeTransport;
 import dev.eddyline.push.session.Session;
+import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.Lookup;
+import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewKey;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HubTest {
 
   private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
   private static final ViewKey DINNER = new ViewKey("poll", "dinner");
-  private static final RingLimits RING = new RingLimits(8, 100_000);
+  private static final RingLimits RING = new RingLimits(8, 100_000, Duration.ofHours(1));
 
   private final SteppedGateway gateway = new SteppedGateway(RING, 100);
 
@@ -42,7 +48,10 @@ class HubTest {
 
     // When
     Follower follower = follow("", LUNCH);
-    versions(4, 5);
+    versions(4, 4);
+    gateway.run();
+    versions(5, 5);
+    gateway.run();
 
     // Then
     assertThat(follower.readAll())
@@ -67,7 +76,7 @@ class HubTest {
   }
 
   @Test
-  void aClientInsideTheRingResumesByPatchesOnly() {
+  void aClientInsideTheRingResumesByOnePatchThatJoinsTheSteps() {
     // Given
     versions(1, 8);
 
@@ -75,12 +84,10 @@ class HubTest {
     Follower follower = follow("poll/lunch@5.e1", LUNCH);
 
     // Then
-    assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@6.e1");
-    assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@7.e1");
     assertThat(follower.transport().read().text()).isEqualTo("poll/lunch@8.e1");
     assertThat(follower.transport().read()).isNull();
-    assertThat(gateway.count("eddyline.push.ring.hits")).isEqualTo(3);
-    assertThat(gateway.count("eddyline.push.ring.misses")).isZero();
+    assertThat(gateway.count("eddyline.push.steps", "step", "joined")).isEqualTo(1);
+    assertThat(gateway.count("eddyline.push.steps", "step", "resync")).isZero();
   }
 
   @Test
@@ -93,9 +100,9 @@ class HubTest {
     Follower beyond = follow("poll/lunch@11.e1", LUNCH);
 
     // Then
-    assertThat(atTheEdge.transport().read().text()).isEqualTo("poll/lunch@13.e1");
+    assertThat(atTheEdge.transport().read().frame().event().word()).isEqualTo("patch");
     assertThat(beyond.readAll()).containsExactly("snapshot poll/lunch@20.e1");
-    assertThat(gateway.count("eddyline.push.ring.misses")).isEqualTo(1);
+    assertThat(gateway.count("eddyline.push.steps", "step", "resync")).isEqualTo(1);
   }
 
   @Test
@@ -258,10 +265,8 @@ class HubTest {
     // Then
     assertThat(follower.transport().writes()).isEqualTo(writes + 1);
     assertThat(follower.readAll())
-        .containsExactlyInAnyOrder(
-            "patch poll/lunch@2.e1,poll/dinner@1.e9",
-            "patch poll/lunch@2.e1,poll/dinner@2.e9",
-            "patch poll/lunch@3.e1,poll/dinner@2.e9");
+        .containsExactly(
+            "patch poll/lunch@1.e1,poll/dinner@2.e9", "patch poll/lunch@3.e1,poll/dinner@2.e9");
   }
 
   @Test
@@ -360,13 +365,157 @@ class HubTest {
     Follower follower = follow("", LUNCH);
 
     // When
-    assertThat(gateway.hub.drain(Duration.ofMillis(1))).isFalse();
+    assertThat(gateway.hub.drain(Duration.ZERO, Duration.ofMillis(1))).isFalse();
     gateway.run();
 
     // Then
     assertThat(follower.transport().ended()).isTrue();
     assertThat(gateway.hub.admit()).isFalse();
-    assertThat(gateway.hub.drain(Duration.ZERO)).isTrue();
+    assertThat(gateway.hub.drain(Duration.ZERO, Duration.ZERO)).isTrue();
+  }
+
+  @Test
+  void stepsThatAreJoinedAreEncodedOnceForAllWhoAskFromThere() {
+    // Given
+    versions(1, 6);
+
+    // When
+    FakeTransport.Read one = follow("poll/lunch@3.e1", LUNCH).transport().read();
+    FakeTransport.Read other = follow("poll/lunch@3.e1", LUNCH).transport().read();
+
+    // Then
+    assertThat(one.frame().joined()).isTrue();
+    assertThat(other.frame()).isSameAs(one.frame());
+  }
+
+  @Test
+  void aClientThatWantsEveryStepGetsEachUntilTheRingNoLongerReachesBackToIt() {
+    // Given a client that reads slowly, with a ring of eight
+    Terms all = new Terms(Terms.Delivery.ALL, 0);
+    versions(1, 1);
+    Follower follower = gateway.follow(new FakeClient(), new FakeTransport(1, 1), all, "", LUNCH);
+
+    // When it is a little behind, then far behind
+    versions(2, 6);
+    gateway.run();
+    List<String> little = follower.readAll();
+    versions(7, 30);
+    gateway.run();
+    List<String> far = follower.readAll();
+
+    // Then
+    assertThat(little)
+        .containsExactly(
+            "snapshot poll/lunch@1.e1",
+            "patch poll/lunch@2.e1",
+            "patch poll/lunch@3.e1",
+            "patch poll/lunch@4.e1",
+            "patch poll/lunch@5.e1",
+            "patch poll/lunch@6.e1");
+    assertThat(far).containsExactly("reset ", "snapshot poll/lunch@30.e1");
+  }
+
+  @Test
+  void aClientThatAsksForPausesGetsAtMostSoManyFramesAndTheNewestAtTheEnd() {
+    // Given a client that wants ten frames a second
+    versions(1, 1);
+    Follower follower =
+        gateway.follow(
+            new FakeClient(),
+            FakeTransport.roomy(),
+            new Terms(Terms.Delivery.LATEST, 100),
+            "",
+            LUNCH);
+
+    // When a change comes every 20 ms for a second
+    for (int version = 2; version <= 51; version++) {
+      versions(version, version);
+      gateway.pass(20);
+    }
+    gateway.pass(100);
+
+    // Then
+    List<String> read = follower.readAll();
+    assertThat(read).hasSizeBetween(10, 12).endsWith("patch poll/lunch@51.e1");
+    assertThat(follower.client().held("poll/lunch").version()).isEqualTo(51);
+  }
+
+  @Test
+  void aPauseOfOneViewDoesNotDelayAnother() {
+    // Given
+    change(LUNCH, 1, "e1");
+    change(DINNER, 1, "e1");
+    Follower follower = follow("", DINNER);
+    gateway.shard.follow(
+        follower.session(), LUNCH, Optional.empty(), new Terms(Terms.Delivery.LATEST, 60_000));
+    follower.session().pull();
+    follower.readAll();
+
+    // When
+    change(LUNCH, 2, "e1");
+    change(DINNER, 2, "e1");
+    gateway.run();
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("patch poll/dinner@2.e1,poll/lunch@1.e1");
+    gateway.pass(60_000);
+    assertThat(follower.readAll()).containsExactly("patch poll/dinner@2.e1,poll/lunch@2.e1");
+  }
+
+  @Test
+  void nothingIsToldOfAViewThatIsNoLongerFollowed() {
+    // Given
+    change(LUNCH, 1, "e1");
+    change(DINNER, 1, "e1");
+    Follower follower = follow("", LUNCH, DINNER);
+    follower.readAll();
+
+    // When
+    change(LUNCH, 2, "e1");
+    gateway.shard.unfollow(follower.session().subscription(LUNCH));
+    change(LUNCH, 3, "e1");
+    change(DINNER, 2, "e1");
+    gateway.run();
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("patch poll/dinner@2.e1");
+    assertThat(gateway.gauge("eddyline.push.subscriptions")).isEqualTo(1);
+  }
+
+  @Test
+  void aViewThatIsTakenUpAgainContinuesWhereTheClientIs() {
+    // Given
+    versions(1, 1);
+    Follower follower = follow("", LUNCH);
+    follower.readAll();
+    gateway.shard.unfollow(follower.session().subscription(LUNCH));
+    versions(2, 3);
+
+    // When
+    gateway.shard.follow(
+        follower.session(), LUNCH, Optional.of(new Position(1, "e1")), Terms.DEFAULT);
+    follower.session().pull();
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("patch poll/lunch@3.e1");
+  }
+
+  @Test
+  void theEndsOfSessionsAreSpreadOverTime() throws InterruptedException {
+    // Given
+    List<Follower> followers = Stream.generate(() -> follow("", LUNCH)).limit(20).toList();
+
+    // When
+    gateway.hub.drain(Duration.ofMillis(100), Duration.ZERO);
+    gateway.run();
+
+    // Then two end at once, and two more every ten milliseconds
+    assertThat(followers).filteredOn(f -> f.transport().ended()).hasSize(2);
+    gateway.pass(50);
+    assertThat(followers).filteredOn(f -> f.transport().ended()).hasSize(12);
+    gateway.pass(50);
+    assertThat(followers).allMatch(f -> f.transport().ended());
+    assertThat(gateway.hub.drain(Duration.ZERO, Duration.ZERO)).isTrue();
   }
 
   @Test

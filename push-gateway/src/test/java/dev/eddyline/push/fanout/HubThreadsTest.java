@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eddyline.push.session.FakeClient;
 import dev.eddyline.push.session.FakeTransport;
 import dev.eddyline.push.session.Session;
-import dev.eddyline.push.view.Cursor;
+import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -29,13 +32,22 @@ class HubThreadsTest {
   void everySessionOnEveryThreadEndsAtTheNewestVersion() throws Exception {
     // Given two shards on threads of their own
     MemoryViews source = new MemoryViews();
-    RingLimits ring = new RingLimits(16, 100_000);
-    Hub hub = new Hub(source, ring, 100_000, Clock.systemUTC(), new SimpleMeterRegistry());
+    RingLimits ring = new RingLimits(16, 100_000, Duration.ofHours(1));
+    Hub hub =
+        new Hub(
+            source,
+            ring,
+            100_000,
+            Duration.ofMillis(5),
+            Clock.systemUTC(),
+            new SimpleMeterRegistry());
     source.start(hub);
-    List<ExecutorService> threads =
-        List.of(Executors.newSingleThreadExecutor(), Executors.newSingleThreadExecutor());
+    List<ScheduledExecutorService> threads =
+        List.of(
+            Executors.newSingleThreadScheduledExecutor(),
+            Executors.newSingleThreadScheduledExecutor());
     try {
-      List<Shard> shards = threads.stream().map(hub::shard).toList();
+      List<Shard> shards = threads.stream().map(thread -> hub.shard(loop(thread))).toList();
       List<Opened> opened = new ArrayList<>();
 
       // When sessions open while their views change for the last time
@@ -71,16 +83,32 @@ class HubThreadsTest {
         thread.submit(
             () -> {
               hub.admit();
-              Session session = hub.session(shard, transport, List.of(view), Cursor.NONE);
+              Session session = shard.open(transport);
               transport.listener(session);
-              shard.open(session);
+              shard.follow(session, view, Optional.empty(), Terms.DEFAULT);
+              shard.begin(session);
             });
     return new Opened(view, transport, opening);
   }
 
+  private static Loop loop(ScheduledExecutorService thread) {
+    return new Loop() {
+      @Override
+      public void execute(Runnable task) {
+        thread.execute(task);
+      }
+
+      @Override
+      @SuppressWarnings("FutureReturnValueIgnored") // a task that throws fails the round's check
+      public void executeAfter(Runnable task, long delayMs) {
+        thread.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+      }
+    };
+  }
+
   private record Opened(ViewKey view, FakeTransport transport, Future<?> opening) {
 
-    FakeClient read(List<ExecutorService> threads) throws Exception {
+    FakeClient read(List<ScheduledExecutorService> threads) throws Exception {
       FakeClient client = new FakeClient();
       for (ExecutorService thread : threads) {
         thread.submit(() -> {}).get(30, TimeUnit.SECONDS);

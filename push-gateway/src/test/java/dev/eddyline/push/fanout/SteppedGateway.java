@@ -5,16 +5,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eddyline.push.session.FakeClient;
 import dev.eddyline.push.session.FakeTransport;
 import dev.eddyline.push.session.Session;
+import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewKey;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.Consumer;
 
 /** A hub with one shard whose thread is stepped by hand. */
@@ -24,7 +26,24 @@ final class SteppedGateway {
   final MemoryViews source;
   final Hub hub;
   final Shard shard;
+  final SteppedClock clock = new SteppedClock();
   private final Deque<Runnable> tasks = new ArrayDeque<>();
+  private final PriorityQueue<Later> later =
+      new PriorityQueue<>(Comparator.comparingLong(Later::atMs));
+  private final Loop loop =
+      new Loop() {
+        @Override
+        public void execute(Runnable task) {
+          tasks.add(task);
+        }
+
+        @Override
+        public void executeAfter(Runnable task, long delayMs) {
+          later.add(new Later(clock.millis() + delayMs, task));
+        }
+      };
+
+  private record Later(long atMs, Runnable task) {}
 
   SteppedGateway(RingLimits ring, int streamsMax) {
     this(new MemoryViews(), ring, streamsMax);
@@ -32,8 +51,8 @@ final class SteppedGateway {
 
   SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax) {
     this.source = source;
-    this.hub = new Hub(source, ring, streamsMax, Clock.systemUTC(), meters);
-    this.shard = hub.shard(tasks::add);
+    this.hub = new Hub(source, ring, streamsMax, Duration.ZERO, clock, meters);
+    this.shard = hub.shard(this.loop);
     source.start(hub);
   }
 
@@ -45,6 +64,19 @@ final class SteppedGateway {
       ran++;
     }
     return ran;
+  }
+
+  /** Lets time pass, with all that falls due in it. */
+  void pass(long ms) {
+    long end = clock.millis() + ms;
+    run();
+    while (!later.isEmpty() && later.element().atMs() <= end) {
+      Later next = later.remove();
+      clock.set(Math.max(clock.millis(), next.atMs()));
+      next.task().run();
+      run();
+    }
+    clock.set(end);
   }
 
   void tick(int times) {
@@ -67,18 +99,26 @@ final class SteppedGateway {
   }
 
   Follower follow(FakeClient client, FakeTransport transport, String cursor, ViewKey... views) {
+    return follow(client, transport, Terms.DEFAULT, cursor, views);
+  }
+
+  Follower follow(
+      FakeClient client, FakeTransport transport, Terms terms, String cursor, ViewKey... views) {
     if (!hub.admit()) {
       throw new AssertionError("not admitted");
     }
     Cursor since = ((Cursor.Valid) Cursor.parse(cursor, 10_000)).cursor();
-    Session session = hub.session(shard, transport, Arrays.asList(views), since);
+    Session session = shard.open(transport);
     transport.listener(session);
-    shard.open(session);
-    return new Follower(client, transport);
+    for (ViewKey view : views) {
+      shard.follow(session, view, since.of(view), terms);
+    }
+    shard.begin(session);
+    return new Follower(client, transport, session);
   }
 
   /** A client on a connection. */
-  record Follower(FakeClient client, FakeTransport transport) {
+  record Follower(FakeClient client, FakeTransport transport, Session session) {
 
     /** Reads all there is. Returns it as {@code event id} and {@code :comment} lines. */
     List<String> readAll() {

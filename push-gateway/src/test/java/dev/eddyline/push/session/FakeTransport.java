@@ -3,6 +3,7 @@ package dev.eddyline.push.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eddyline.push.view.Frame;
+import dev.eddyline.push.view.ViewKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -88,19 +89,24 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
-  public void add(Frame frame, List<byte[]> cursor) {
+  public void add(Frame frame, List<Subscription> subscriptions) {
     StringJoiner joined = new StringJoiner(",");
-    for (byte[] entry : cursor) {
-      if (entry.length > 0) {
-        joined.add(new String(entry, UTF_8));
+    for (Subscription subscription : subscriptions) {
+      if (subscription.cursorEntry().length > 0) {
+        joined.add(new String(subscription.cursorEntry(), UTF_8));
       }
     }
     compose(new Read(frame, joined.toString()));
   }
 
   @Override
-  public void addComment(String text) {
-    compose(new Read(null, text));
+  public void addLoading(ViewKey view) {
+    compose(new Read(null, "loading " + view));
+  }
+
+  @Override
+  public void addHeartbeat() {
+    compose(new Read(null, ""));
   }
 
   private void compose(Read read) {

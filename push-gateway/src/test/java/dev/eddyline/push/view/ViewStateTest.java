@@ -5,13 +5,18 @@ import static dev.eddyline.push.view.Documents.document;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.flipkart.zjsonpatch.JsonPatch;
+import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ViewStateTest {
 
   private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
-  private static final RingLimits ROOMY = new RingLimits(100, 100_000);
+  private static final RingLimits ROOMY = new RingLimits(100, 100_000, Duration.ofHours(1));
 
   @Test
   void aSnapshotIsEncodedOnceAndReadsSo() {
@@ -91,7 +96,7 @@ class ViewStateTest {
   @Test
   void theRingKeepsTheNewestPatchesWithinItsEntries() {
     // Given a ring of three
-    ViewState state = versions(10, new RingLimits(3, 100_000));
+    ViewState state = versions(10, new RingLimits(3, 100_000, Duration.ofHours(1)));
 
     // When, then the last three steps are there and no earlier one
     assertThat(state.patchAfter(new Position(9, "e1"))).isNotNull();
@@ -104,9 +109,9 @@ class ViewStateTest {
     // Given a ring that two patches fill exactly
     Frame patch = versions(3, ROOMY).patchAfter(new Position(2, "e1"));
     int bytes = patch.json().length;
-    ViewState full = versions(9, new RingLimits(100, 2L * bytes));
-    ViewState one = versions(9, new RingLimits(100, 2L * bytes - 1));
-    ViewState none = versions(9, new RingLimits(100, bytes - 1));
+    ViewState full = versions(9, new RingLimits(100, 2L * bytes, Duration.ofHours(1)));
+    ViewState one = versions(9, new RingLimits(100, 2L * bytes - 1, Duration.ofHours(1)));
+    ViewState none = versions(9, new RingLimits(100, bytes - 1, Duration.ofHours(1)));
 
     // When, then
     assertThat(full.patchAfter(new Position(7, "e1"))).isNotNull();
@@ -114,6 +119,45 @@ class ViewStateTest {
     assertThat(one.patchAfter(new Position(8, "e1"))).isNotNull();
     assertThat(one.patchAfter(new Position(7, "e1"))).isNull();
     assertThat(none.patchAfter(new Position(8, "e1"))).isNull();
+  }
+
+  @Test
+  void theRingKeepsPatchesOfALimitedAge() {
+    // Given steps a second apart
+    RingLimits young = new RingLimits(100, 100_000, Duration.ofSeconds(3));
+    ViewState state = ViewState.of(new ViewKey("poll", "lunch"), document(1, "e1", 1), 0);
+    for (int version = 2; version <= 10; version++) {
+      state = state.next(document(version, "e1", version), version * 1_000L, young);
+    }
+
+    // When, then
+    assertThat(state.patchAfter(new Position(6, "e1"))).isNotNull();
+    assertThat(state.patchAfter(new Position(5, "e1"))).isNull();
+  }
+
+  @Test
+  void joinedStepsLeadWhereTheStepsLead() throws IOException {
+    // Given
+    ViewState state = versions(6, ROOMY);
+
+    // When
+    JsonNode joined = new ObjectMapper().readTree(state.since(new Position(2, "e1")).json());
+
+    // Then
+    assertThat(joined.get("from").longValue()).isEqualTo(2);
+    assertThat(joined.get("to").longValue()).isEqualTo(6);
+    assertThat(JsonPatch.apply(joined.get("patch"), document(2, "e1", 2).state()))
+        .isEqualTo(document(6, "e1", 6).state());
+  }
+
+  @Test
+  void theWholeIsSentWhereTheStepsAreLonger() {
+    // Given a small document that changes often
+    ViewState state = versions(60, ROOMY);
+
+    // When, then
+    assertThat(state.since(new Position(1, "e1"))).isSameAs(state.snapshot());
+    assertThat(state.since(new Position(57, "e1")).event()).isEqualTo(Frame.Event.PATCH);
   }
 
   @Test
