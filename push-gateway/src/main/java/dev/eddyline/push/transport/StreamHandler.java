@@ -1,5 +1,6 @@
 package dev.eddyline.push.transport;
 
+import dev.eddyline.chassis.channel.WriteBuffer;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Shard;
@@ -85,12 +86,7 @@ final class StreamHandler implements HttpHandler {
       connection.setOption(Options.SEND_BUFFER, config.sendBufferBytes());
       StreamSinkChannel channel = exchange.getResponseChannel();
       transport =
-          new SseTransport(
-              channel,
-              loop.buffer(),
-              reconnect,
-              hub.metrics(),
-              () -> IoUtils.safeClose(connection));
+          new SseTransport(channel, loop.buffer(), reconnect, () -> IoUtils.safeClose(connection));
       session = hub.session(loop.shard(), transport, follow.views(), follow.since());
     } catch (IOException e) {
       hub.dismiss();
@@ -141,6 +137,6 @@ final class StreamHandler implements HttpHandler {
     Shard shard = hub.shard(thread);
     long tickMs = config.heartbeat().toMillis() / Session.TICKS_PER_HEARTBEAT;
     thread.executeAtInterval(shard::tick, tickMs, TimeUnit.MILLISECONDS);
-    return new Loop(shard, new WriteBuffer());
+    return new Loop(shard, new WriteBuffer(hub.metrics()::bytes));
   }
 }
