@@ -76,6 +76,22 @@ public final class Hub implements ViewListener {
     return cache.lookup(view);
   }
 
+  /**
+   * The views of a kind in the order of their ids. Any thread.
+   *
+   * @param prefix what each id begins with; empty for all
+   * @param after the id after which the list begins; empty for the first
+   * @param limit how many at most
+   */
+  public List<ViewState> list(String kind, String prefix, String after, int limit) {
+    return cache.list(kind, prefix, after, limit);
+  }
+
+  /** Whether everything that was stored has been read, so that a list is complete. Any thread. */
+  public boolean complete() {
+    return source.unready().isEmpty();
+  }
+
   /** Whether there are views of a kind at all. Any thread. */
   public boolean serves(String kind) {
     return source.serves(kind);

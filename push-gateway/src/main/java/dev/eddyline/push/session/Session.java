@@ -142,7 +142,7 @@ public final class Session implements Transport.Listener {
         return;
       }
       boolean added = false;
-      while (firstDue != null && !transport.full()) {
+      while (firstDue != null && !closed && !transport.full()) {
         added |= addNext();
       }
       if (added) {

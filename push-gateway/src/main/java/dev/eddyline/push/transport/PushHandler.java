@@ -26,12 +26,15 @@ public final class PushHandler implements HttpHandler {
   private final StreamConfig config;
   private final StreamHandler streams;
   private final SnapshotHandler snapshots;
+  private final ListHandler lists;
 
   public PushHandler(Hub hub, StreamConfig config) {
     this.hub = hub;
     this.config = config;
-    this.streams = new StreamHandler(hub, config);
-    this.snapshots = new SnapshotHandler(hub);
+    IoThreads threads = new IoThreads(hub, config.heartbeat());
+    this.streams = new StreamHandler(hub, config, threads);
+    this.lists = new ListHandler(hub);
+    this.snapshots = new SnapshotHandler(hub, config, threads);
   }
 
   @Override
@@ -59,8 +62,8 @@ public final class PushHandler implements HttpHandler {
   }
 
   private void snapshot(HttpServerExchange exchange, String address) {
-    if (address.indexOf('/') < 0) {
-      notFound(exchange);
+    if (address.indexOf('/') < 0 && !address.isEmpty()) {
+      lists.handle(exchange, address);
       return;
     }
     switch (ViewAddress.of(StreamRequest.decoded(address), hub::serves)) {
@@ -70,14 +73,19 @@ public final class PushHandler implements HttpHandler {
   }
 
   private static void notFound(HttpServerExchange exchange) {
-    Problem.of(404, "not-found", "there is /v1/{kind}/{id} and /v1/stream?view=kind/id here")
+    Problem.of(
+            404,
+            "not-found",
+            "there is /v1/{kind}, /v1/{kind}/{id} and /v1/stream?view=kind/id here")
         .send(exchange);
   }
 
   private void allowOrigin(HttpServerExchange exchange) {
     if (!config.allowOrigin().equals(StreamConfig.NO_ORIGIN)) {
       exchange.getResponseHeaders().put(ALLOW_ORIGIN, config.allowOrigin());
-      exchange.getResponseHeaders().put(EXPOSE, "ETag, Retry-After, Eddyline-View-Error");
+      exchange
+          .getResponseHeaders()
+          .put(EXPOSE, "ETag, Retry-After, Preference-Applied, Eddyline-View-Error");
       if (!config.allowOrigin().equals("*")) {
         exchange.getResponseHeaders().put(Headers.VARY, "Origin");
       }
@@ -89,7 +97,7 @@ public final class PushHandler implements HttpHandler {
       exchange.getResponseHeaders().put(ALLOW_METHODS, "GET, HEAD");
       exchange
           .getResponseHeaders()
-          .put(ALLOW_HEADERS, "Last-Event-ID, If-None-Match, Cache-Control");
+          .put(ALLOW_HEADERS, "Last-Event-ID, If-None-Match, Cache-Control, Prefer");
       exchange.getResponseHeaders().put(MAX_AGE, "86400");
     }
     exchange.setStatusCode(204);

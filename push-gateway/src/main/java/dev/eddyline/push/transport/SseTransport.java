@@ -2,12 +2,12 @@ package dev.eddyline.push.transport;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.eddyline.push.session.SessionMetrics;
+import dev.eddyline.chassis.channel.SocketWriter;
+import dev.eddyline.chassis.channel.WriteBuffer;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Transport;
 import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.ViewKey;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,11 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.channels.StreamSinkChannel;
 
 /**
- * Server-sent events on one response channel. Owned by the connection's I/O thread. Writes raw
- * bytes that are shared by all; keeps references to what the socket has not taken of the last write
- * and takes nothing more until that is through.
+ * The framing of server-sent events on one response channel. Owned by the connection's I/O thread.
+ * Composes bytes that are shared by all and leaves writing to its {@link SocketWriter}.
  */
-final class SseTransport implements Transport {
+final class SseTransport implements Transport, SocketWriter.Owner {
 
   private static final byte[] ID = ascii("id: ");
   private static final byte[] HEARTBEAT = ascii(":\n\n");
@@ -34,149 +33,99 @@ final class SseTransport implements Transport {
     }
   }
 
-  private final StreamSinkChannel channel;
-  private final WriteBuffer buffer;
+  private final SocketWriter writer;
   private final ReconnectDelay reconnect;
-  private final SessionMetrics metrics;
   private final Runnable abort;
   private @Nullable Listener listener;
-  private WriteBuffer.@Nullable Rest rest;
-  private boolean ending;
-  private boolean broken;
+  private boolean ended;
 
   /**
    * @param channel the response channel; its writes are suspended
    * @param abort closes the connection at once
    */
   SseTransport(
-      StreamSinkChannel channel,
-      WriteBuffer buffer,
-      ReconnectDelay reconnect,
-      SessionMetrics metrics,
-      Runnable abort) {
-    this.channel = channel;
-    this.buffer = buffer;
+      StreamSinkChannel channel, WriteBuffer buffer, ReconnectDelay reconnect, Runnable abort) {
+    this.writer = new SocketWriter(channel, buffer, this);
     this.reconnect = reconnect;
-    this.metrics = metrics;
     this.abort = abort;
-    channel.getWriteSetter().set(ready -> socketReady());
   }
 
   /** Begins the stream: tells when to come again, which also carries the headers out. */
   void open(Listener to) {
     listener = to;
-    buffer.add(ascii("retry: " + reconnect.nextMs() + "\n\n"));
-    flush();
+    writer.add(ascii("retry: " + reconnect.nextMs() + "\n\n"));
+    writer.flush();
   }
 
   @Override
   public boolean writable() {
-    return rest == null && !ending && !broken;
+    return writer.writable();
   }
 
   @Override
   public boolean full() {
-    return buffer.full();
+    return writer.full();
   }
 
   @Override
   public void add(Frame frame, List<Subscription> subscriptions) {
-    buffer.add(ID);
+    writer.add(ID);
     boolean first = true;
     for (int i = 0; i < subscriptions.size(); i++) {
       byte[] entry = subscriptions.get(i).cursorEntry();
       if (entry.length > 0) {
         if (!first) {
-          buffer.add(COMMA);
+          writer.add(COMMA);
         }
-        buffer.add(entry);
+        writer.add(entry);
         first = false;
       }
     }
-    buffer.add(requireNonNull(HEADS.get(frame.event())));
-    buffer.add(frame.json());
-    buffer.add(END);
+    writer.add(requireNonNull(HEADS.get(frame.event())));
+    writer.add(frame.json());
+    writer.add(END);
   }
 
   @Override
   public void addLoading(ViewKey view) {
-    buffer.add(ascii(": loading " + view + "\n\n"));
+    writer.add(ascii(": loading " + view + "\n\n"));
   }
 
   @Override
   public void addHeartbeat() {
-    buffer.add(HEARTBEAT);
+    writer.add(HEARTBEAT);
   }
 
   @Override
   public void flush() {
-    try {
-      rest = buffer.write(channel, metrics);
-      if (rest != null || !channel.flush()) {
-        channel.resumeWrites();
-      }
-    } catch (IOException e) {
-      breakOff();
-    }
+    writer.flush();
   }
 
   @Override
   public void end() {
-    if (ending || broken) {
+    if (ended) {
       return;
     }
-    if (rest != null) {
+    ended = true;
+    if (!writer.writable()) {
       // What was begun cannot be finished without waiting for the client: it resumes from there.
-      breakOff();
+      writer.abort();
       return;
     }
-    buffer.add(ascii("retry: " + reconnect.nextMs() + "\n: the gateway is stopping\n\n"));
-    flush();
-    ending = true;
-    finish();
+    writer.add(ascii("retry: " + reconnect.nextMs() + "\n: the gateway is stopping\n\n"));
+    writer.flush();
+    writer.end();
   }
 
-  /** The socket has room: writes on, and lets the session pull once all is through. */
-  private void socketReady() {
-    try {
-      if (rest != null) {
-        if (!buffer.write(rest, channel, metrics)) {
-          return;
-        }
-        rest = null;
-      }
-      if (!channel.flush()) {
-        return;
-      }
-      channel.suspendWrites();
-    } catch (IOException e) {
-      breakOff();
-      return;
-    }
-    if (ending) {
-      finish();
-    } else if (listener != null) {
+  @Override
+  public void drained() {
+    if (listener != null) {
       listener.drained();
     }
   }
 
-  private void finish() {
-    if (rest != null || broken) {
-      return;
-    }
-    try {
-      channel.shutdownWrites();
-      if (!channel.flush()) {
-        channel.resumeWrites();
-      }
-    } catch (IOException e) {
-      breakOff();
-    }
-  }
-
-  private void breakOff() {
-    broken = true;
-    rest = null;
+  @Override
+  public void broken() {
     abort.run();
   }
 

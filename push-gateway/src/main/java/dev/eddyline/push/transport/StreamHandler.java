@@ -2,9 +2,7 @@ package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
-import dev.eddyline.push.fanout.Shard;
 import dev.eddyline.push.session.Session;
-import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.ViewKey;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -15,11 +13,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
-import org.xnio.XnioIoThread;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
@@ -36,26 +32,24 @@ final class StreamHandler implements HttpHandler {
   private final Hub hub;
   private final StreamConfig config;
   private final ReconnectDelay reconnect;
-  private final Map<XnioIoThread, Loop> loops = new ConcurrentHashMap<>();
+  private final IoThreads threads;
 
-  StreamHandler(Hub hub, StreamConfig config) {
+  StreamHandler(Hub hub, StreamConfig config, IoThreads threads) {
     this.hub = hub;
     this.config = config;
+    this.threads = threads;
     this.reconnect = new ReconnectDelay(config.reconnectDelay());
   }
-
-  /** What belongs to one I/O thread. */
-  private record Loop(Shard shard, WriteBuffer buffer) {}
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     Map<String, Deque<String>> query = exchange.getQueryParameters();
-    Deque<String> since = query.get("since");
     StreamRequest request =
         StreamRequest.of(
             StreamRequest.all(query.get("view")),
-            since == null ? null : since.peekFirst(),
+            first(query, "since"),
             exchange.getRequestHeaders().getFirst(LAST_EVENT_ID),
+            TermsRequest.of(first(query, "delivery"), first(query, "maxRate")),
             config,
             hub::serves);
     switch (request) {
@@ -73,6 +67,11 @@ final class StreamHandler implements HttpHandler {
     }
   }
 
+  private static @Nullable String first(Map<String, Deque<String>> query, String name) {
+    Deque<String> values = query.get(name);
+    return values == null ? null : values.peekFirst();
+  }
+
   private void open(HttpServerExchange exchange, StreamRequest.Follow follow) {
     HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
@@ -80,20 +79,15 @@ final class StreamHandler implements HttpHandler {
     exchange.getResponseHeaders().put(ACCEL_BUFFERING, "no");
     // The end of the connection ends the response: no chunk headers between shared bytes.
     exchange.setPersistent(false);
-    Loop loop = loops.computeIfAbsent(exchange.getIoThread(), this::loop);
+    IoThreads.Own own = threads.of(exchange.getIoThread());
     Session session;
     SseTransport transport;
     try {
       connection.setOption(Options.SEND_BUFFER, config.sendBufferBytes());
       StreamSinkChannel channel = exchange.getResponseChannel();
       transport =
-          new SseTransport(
-              channel,
-              loop.buffer(),
-              reconnect,
-              hub.metrics(),
-              () -> IoUtils.safeClose(connection));
-      session = loop.shard().open(transport);
+          new SseTransport(channel, own.buffer(), reconnect, () -> IoUtils.safeClose(connection));
+      session = own.shard().open(transport);
     } catch (IOException e) {
       hub.dismiss();
       IoUtils.safeClose(connection);
@@ -110,9 +104,9 @@ final class StreamHandler implements HttpHandler {
     closeWhenClientLeaves(connection);
     transport.open(session);
     for (ViewKey view : follow.views()) {
-      loop.shard().follow(session, view, follow.since().of(view), Terms.DEFAULT);
+      own.shard().follow(session, view, follow.since().of(view), follow.terms());
     }
-    loop.shard().begin(session);
+    own.shard().begin(session);
   }
 
   private static void onIoThread(HttpServerExchange exchange, Runnable task) {
@@ -140,12 +134,5 @@ final class StreamHandler implements HttpHandler {
               }
             });
     source.resumeReads();
-  }
-
-  private Loop loop(XnioIoThread thread) {
-    Shard shard = hub.shard(new IoLoop(thread));
-    long tickMs = config.heartbeat().toMillis() / Session.TICKS_PER_HEARTBEAT;
-    thread.executeAtInterval(shard::tick, tickMs, TimeUnit.MILLISECONDS);
-    return new Loop(shard, new WriteBuffer());
   }
 }

@@ -1,6 +1,7 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.ViewKey;
 import java.net.URLDecoder;
@@ -20,8 +21,9 @@ sealed interface StreamRequest {
    * Views to follow.
    *
    * @param since where the client is
+   * @param terms how it wants to be told of each
    */
-  record Follow(Set<ViewKey> views, Cursor since) implements StreamRequest {}
+  record Follow(Set<ViewKey> views, Cursor since, Terms terms) implements StreamRequest {}
 
   /** It cannot have it. */
   record Refused(Problem problem) implements StreamRequest {}
@@ -32,12 +34,14 @@ sealed interface StreamRequest {
    * @param views addresses asked for, percent-encoded
    * @param since the cursor in the address, percent-encoded
    * @param lastEventId the {@code Last-Event-ID} header, which wins; empty counts as absent
+   * @param terms how it asks to be told
    * @param serves whether there are views of a kind
    */
   static StreamRequest of(
       Collection<String> views,
       @Nullable String since,
       @Nullable String lastEventId,
+      TermsRequest terms,
       StreamConfig config,
       Predicate<String> serves) {
     Set<ViewKey> follow = new LinkedHashSet<>();
@@ -61,7 +65,12 @@ sealed interface StreamRequest {
     boolean byHeader = lastEventId != null && !lastEventId.isEmpty();
     String cursor = byHeader ? lastEventId : since == null ? "" : decoded(since).orElse("%");
     return switch (Cursor.parse(cursor == null ? "" : cursor, config.cursorCharsMax())) {
-      case Cursor.Valid valid -> new Follow(follow, valid.cursor());
+      case Cursor.Valid valid ->
+          switch (terms) {
+            case TermsRequest.Granted granted ->
+                new Follow(follow, valid.cursor(), granted.terms());
+            case TermsRequest.Refused no -> refused("invalid-terms", no.field(), no.message());
+          };
       case Cursor.Invalid invalid ->
           refused("invalid-cursor", byHeader ? "Last-Event-ID" : "since", invalid.why());
     };

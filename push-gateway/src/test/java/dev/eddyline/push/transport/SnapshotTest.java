@@ -87,7 +87,7 @@ class SnapshotTest {
           GET     | /v1/poll/a%2Fb               | 400 | invalid-id
           GET     | /v1/poll/%00                 | 400 | invalid-id
           GET     | /v1/poll/a/b                 | 400 | invalid-id
-          GET     | /v1/poll                     | 404 | not-found
+          GET     | /v2/poll                     | 404 | not-found
           GET     | /                            | 404 | not-found
           POST    | /v1/poll/lunch               | 405 | method-not-allowed
           HEAD    | /v1/stream?view=poll/a       | 405 |

@@ -1,0 +1,161 @@
+package dev.eddyline.push.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eddyline.push.TestGateway;
+import dev.eddyline.push.view.Documents;
+import dev.eddyline.push.view.ViewKey;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Requests that wait for the next change of a view, over real sockets. */
+class WaitTest {
+
+  private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
+
+  private final TestGateway gateway =
+      TestGateway.start("PUSH_STREAMS_MAX", "2", "PUSH_WAIT_MAX_MS", "30000");
+
+  @AfterEach
+  void stop() {
+    gateway.close();
+  }
+
+  private CompletableFuture<HttpResponse<String>> waiting(String etag) {
+    CompletableFuture<HttpResponse<String>> answer =
+        CompletableFuture.supplyAsync(
+            () ->
+                gateway.send("GET", "/v1/poll/lunch", "If-None-Match", etag, "Prefer", "wait=25"));
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 1);
+    return answer;
+  }
+
+  @Test
+  void isAnsweredByTheNextChange() throws Exception {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+    CompletableFuture<HttpResponse<String>> answer = waiting("\"7.e1\"");
+
+    // When
+    gateway.source.change(LUNCH, Documents.document(8, "e1", 4));
+
+    // Then
+    HttpResponse<String> changed = answer.get(10, TimeUnit.SECONDS);
+    assertThat(changed.statusCode()).isEqualTo(200);
+    assertThat(changed.headers().firstValue("ETag")).contains("\"8.e1\"");
+    assertThat(changed.headers().firstValue("Preference-Applied")).contains("wait=25");
+    assertThat(changed.body()).contains("\"votes\":4");
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 0);
+  }
+
+  @Test
+  void isAnsweredWithoutNewsWhenItsTimeIsOver() {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+
+    // When
+    HttpResponse<String> answer =
+        gateway.send("GET", "/v1/poll/lunch", "If-None-Match", "\"7.e1\"", "Prefer", "wait=1");
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(304);
+    assertThat(answer.headers().firstValue("ETag")).contains("\"7.e1\"");
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 0);
+  }
+
+  @Test
+  void doesNotWaitWhereThereIsNewsAlready() {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+
+    // When, then
+    assertThat(
+            gateway
+                .send("GET", "/v1/poll/lunch", "If-None-Match", "\"6.e1\"", "Prefer", "wait=25")
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(gateway.send("GET", "/v1/poll/lunch", "Prefer", "wait=25").statusCode())
+        .isEqualTo(200);
+    assertThat(gateway.send("GET", "/v1/poll/none", "Prefer", "wait=25").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void waitsForAViewThatIsStillBeingRead() throws Exception {
+    // Given
+    gateway.source.loading(LUNCH);
+    CompletableFuture<HttpResponse<String>> answer = waiting("\"7.e1\"");
+
+    // When
+    gateway.source.change(LUNCH, Documents.document(9, "e1", 5));
+    gateway.source.loadedNow(LUNCH);
+
+    // Then
+    assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isAnsweredWhenTheViewIsDeleted() throws Exception {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+    CompletableFuture<HttpResponse<String>> answer = waiting("\"7.e1\"");
+
+    // When
+    gateway.source.gone(LUNCH);
+
+    // Then
+    assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void takesAPlaceAndIsRefusedWhereThereIsNone() throws Exception {
+    // Given two that wait
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+    CompletableFuture<HttpResponse<String>> first = waiting("\"7.e1\"");
+    CompletableFuture<HttpResponse<String>> second =
+        CompletableFuture.supplyAsync(
+            () ->
+                gateway.send(
+                    "GET", "/v1/poll/lunch", "If-None-Match", "\"7.e1\"", "Prefer", "wait=25"));
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 2);
+
+    // When
+    HttpResponse<String> third =
+        gateway.send("GET", "/v1/poll/lunch", "If-None-Match", "\"7.e1\"", "Prefer", "wait=25");
+
+    // Then
+    assertThat(third.statusCode()).isEqualTo(503);
+    assertThat(third.headers().firstValue("Retry-After")).isPresent();
+    assertThat(third.body()).contains("too-many-streams");
+    gateway.source.change(LUNCH, Documents.document(8, "e1", 4));
+    assertThat(first.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    assertThat(second.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isAnsweredWhenTheGatewayStops() throws Exception {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+    CompletableFuture<HttpResponse<String>> answer = waiting("\"7.e1\"");
+
+    // When
+    gateway.gateway.close();
+
+    // Then
+    assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(304);
+  }
+
+  @Test
+  void refusesAWaitThatIsNoNumber() {
+    // When
+    HttpResponse<String> answer = gateway.send("GET", "/v1/poll/lunch", "Prefer", "wait=soon");
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"invalid-header\"", "\"field\":\"Prefer\"");
+  }
+}
