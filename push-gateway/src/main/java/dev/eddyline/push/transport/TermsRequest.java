@@ -24,11 +24,14 @@ sealed interface TermsRequest {
 
   BigDecimal SECOND_MS = BigDecimal.valueOf(1_000);
 
+  /** One frame in {@link Terms#GAP_MS_MAX}, rounded up. */
+  BigDecimal RATE_MIN = new BigDecimal("0.017");
+
   /**
    * Reads the two fields, each of which may be absent.
    *
    * @param delivery {@code latest} or {@code all}
-   * @param maxRate frames a second, from 1/60 to 1,000, perhaps with decimals
+   * @param maxRate frames a second, from 0.017 to 1,000, perhaps with decimals
    */
   static TermsRequest of(@Nullable String delivery, @Nullable String maxRate) {
     Terms.Delivery how;
@@ -51,13 +54,11 @@ sealed interface TermsRequest {
     } catch (NumberFormatException e) {
       return new Refused("maxRate", "it is no number");
     }
-    if (rate.signum() <= 0 || rate.compareTo(SECOND_MS) > 0) {
-      return new Refused("maxRate", "frames a second, above 0 and at most 1000");
+    // Compared before anything is computed: an exponent can make a short text a very long number.
+    if (rate.compareTo(RATE_MIN) < 0 || rate.compareTo(SECOND_MS) > 0) {
+      return new Refused("maxRate", "frames a second, from " + RATE_MIN + " to " + SECOND_MS);
     }
     BigDecimal gapMs = SECOND_MS.divide(rate, 0, RoundingMode.CEILING);
-    if (gapMs.compareTo(BigDecimal.valueOf(Terms.GAP_MS_MAX)) > 0) {
-      return new Refused("maxRate", "at least one frame a minute: 0.0167");
-    }
     return new Granted(new Terms(how, gapMs.intValueExact()));
   }
 }

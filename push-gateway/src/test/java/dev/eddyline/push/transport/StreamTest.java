@@ -176,7 +176,9 @@ class StreamTest {
           gateway.source.change(LUNCH, version, "e1", state);
         }
         quickly.get(30, TimeUnit.SECONDS);
-        assertThat(gateway.metric("eddyline_push_sessions_behind")).isEqualTo(1);
+        await()
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> gateway.metric("eddyline_push_sessions_behind") == 1);
         FakeClient patient = new FakeClient();
         readTo(slow, patient, 5_000);
 
