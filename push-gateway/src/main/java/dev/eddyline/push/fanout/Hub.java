@@ -92,6 +92,18 @@ public final class Hub implements ViewListener {
     return source.unready().isEmpty();
   }
 
+  /** The whole at a glance. Any thread. */
+  public HubStatus status() {
+    return new HubStatus(
+        draining,
+        sessions(),
+        streamsMax,
+        metrics.sessionsBehind(),
+        subscriptions.get(),
+        cache.size(),
+        source.partitions());
+  }
+
   /** Whether there are views of a kind at all. Any thread. */
   public boolean serves(String kind) {
     return source.serves(kind);

@@ -1,6 +1,7 @@
 package dev.eddyline.push.fanout;
 
 import dev.eddyline.push.view.ViewKey;
+import java.util.List;
 import java.util.Optional;
 
 /** Where views come from. Its questions may be asked from any thread. */
@@ -14,6 +15,9 @@ public interface ViewSource extends AutoCloseable {
 
   /** Whether the source serves views of a kind at all. */
   boolean serves(String kind);
+
+  /** How far it has come with each partition; empty while they are not known. */
+  List<PartitionStatus> partitions();
 
   /** Why not everything that was stored has been delivered; empty when it has. */
   Optional<String> unready();

@@ -50,6 +50,11 @@ public final class SessionMetrics {
     }
   }
 
+  /** How many sessions are behind now. */
+  public int sessionsBehind() {
+    return behind.get();
+  }
+
   /** Bytes a socket has taken. */
   public void bytes(long count) {
     bytes.increment((double) count);

@@ -1,6 +1,7 @@
 package dev.eddyline.push.tail;
 
 import dev.eddyline.chassis.agent.Agent;
+import dev.eddyline.push.fanout.PartitionStatus;
 import dev.eddyline.push.fanout.ViewListener;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class ChangelogTail implements Agent {
 
   private static final Logger log = LoggerFactory.getLogger(ChangelogTail.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration STATUS_EVERY = Duration.ofMillis(500);
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -40,6 +42,8 @@ final class ChangelogTail implements Agent {
   private int failedSearches;
   private volatile String unready = "the partitions are not known yet";
   private volatile long lag;
+  private volatile List<PartitionStatus> status = List.of();
+  private long statusAtNanos;
 
   /**
    * @param kinds kind by the name of its views changelog
@@ -157,6 +161,24 @@ final class ChangelogTail implements Agent {
       sum += behind.orElse(0);
     }
     lag = sum;
+    long now = System.nanoTime();
+    if (status.isEmpty() || now - statusAtNanos >= STATUS_EVERY.toNanos()) {
+      statusAtNanos = now;
+      status = partitions.stream().map(this::statusOf).toList();
+    }
+  }
+
+  private PartitionStatus statusOf(TopicPartition partition) {
+    return new PartitionStatus(
+        kindOf(partition.topic()),
+        partition.partition(),
+        !loading.containsKey(partition),
+        consumer.currentLag(partition).orElse(0));
+  }
+
+  /** How far it has come with each partition, as of some half a second ago. Any thread. */
+  List<PartitionStatus> status() {
+    return status;
   }
 
   private String kindOf(String topic) {

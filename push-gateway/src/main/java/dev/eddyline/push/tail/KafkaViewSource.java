@@ -1,6 +1,7 @@
 package dev.eddyline.push.tail;
 
 import dev.eddyline.chassis.agent.AgentRunner;
+import dev.eddyline.push.fanout.PartitionStatus;
 import dev.eddyline.push.fanout.ViewListener;
 import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.view.ViewKey;
@@ -8,6 +9,7 @@ import dev.eddyline.schemas.registry.Schemas;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,6 +79,11 @@ public final class KafkaViewSource implements ViewSource {
   @Override
   public boolean serves(String kind) {
     return Set.copyOf(kinds.values()).contains(kind);
+  }
+
+  @Override
+  public synchronized List<PartitionStatus> partitions() {
+    return tail == null ? List.of() : tail.status();
   }
 
   @Override

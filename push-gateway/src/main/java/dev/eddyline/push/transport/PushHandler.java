@@ -8,6 +8,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
+import java.time.Instant;
 
 /**
  * The push gateway's paths below {@code /v1}, and what browsers of other origins may do with them.
@@ -27,6 +28,7 @@ public final class PushHandler implements HttpHandler {
   private final StreamHandler streams;
   private final SnapshotHandler snapshots;
   private final ListHandler lists;
+  private final StatusHandler status;
 
   public PushHandler(Hub hub, StreamConfig config) {
     this.hub = hub;
@@ -34,6 +36,7 @@ public final class PushHandler implements HttpHandler {
     IoThreads threads = new IoThreads(hub, config.heartbeat());
     this.streams = new StreamHandler(hub, config, threads);
     this.lists = new ListHandler(hub);
+    this.status = new StatusHandler(hub, Instant.now());
     this.snapshots = new SnapshotHandler(hub, config, threads);
   }
 
@@ -56,6 +59,8 @@ public final class PushHandler implements HttpHandler {
       Problem.of(405, "method-not-allowed", method + " is not for " + path).send(exchange);
     } else if (stream) {
       streams.handleRequest(exchange);
+    } else if (path.equals("/v1/status")) {
+      status.handle(exchange);
     } else {
       snapshot(exchange, path.substring(PREFIX.length()));
     }

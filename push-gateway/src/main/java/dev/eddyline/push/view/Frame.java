@@ -2,6 +2,7 @@ package dev.eddyline.push.view;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ public final class Frame {
   private final @Nullable Position after;
   private final byte[] cursorEntry;
   private final boolean joined;
+  private volatile byte @Nullable [] head;
+  private volatile byte @Nullable [] whole;
 
   Frame(Event event, ViewKey view, @Nullable Position after, byte[] json) {
     this(event, view, after, json, false);
@@ -61,6 +64,35 @@ public final class Frame {
 
   public Event event() {
     return event;
+  }
+
+  /**
+   * What a transport writes before {@link #json}, made at the first call and kept for all.
+   *
+   * @param make the same for every caller
+   */
+  public byte[] head(Function<Frame, byte[]> make) {
+    byte[] made = head;
+    if (made == null) {
+      // Two threads may make it at the same time; either's will do.
+      made = make.apply(this);
+      head = made;
+    }
+    return made;
+  }
+
+  /**
+   * What a transport writes instead of {@link #json}, made at the first call and kept for all.
+   *
+   * @param make the same for every caller
+   */
+  public byte[] whole(Function<Frame, byte[]> make) {
+    byte[] made = whole;
+    if (made == null) {
+      made = make.apply(this);
+      whole = made;
+    }
+    return made;
   }
 
   /** The message: one JSON document in UTF-8 without a line break. Shared: read only. */

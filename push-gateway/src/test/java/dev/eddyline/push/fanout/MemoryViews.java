@@ -5,6 +5,7 @@ import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,6 +62,11 @@ public final class MemoryViews implements ViewSource {
   @Override
   public boolean serves(String kind) {
     return kind.equals("poll") || kind.equals("board");
+  }
+
+  @Override
+  public List<PartitionStatus> partitions() {
+    return List.of(new PartitionStatus("poll", 0, loading.isEmpty(), loading.size()));
   }
 
   @Override
