@@ -25,6 +25,7 @@ public final class SocketWriter {
   private final WriteBuffer buffer;
   private final Owner owner;
   private @Nullable Pieces rest;
+  private int taken;
   private boolean ending;
   private boolean broken;
 
@@ -44,6 +45,18 @@ public final class SocketWriter {
   /** Whether the socket has taken all that was flushed; nothing may be added while it has not. */
   public boolean writable() {
     return rest == null && !ending && !broken;
+  }
+
+  /**
+   * Another number whenever the socket has taken something: while it stays the same, the client
+   * reads nothing.
+   */
+  public int taken() {
+    return taken;
+  }
+
+  void took(int bytes) {
+    taken += bytes;
   }
 
   /** Whether the write being composed is so long that it should be flushed before more is added. */
@@ -119,7 +132,7 @@ public final class SocketWriter {
     }
     try {
       if (rest != null) {
-        if (!buffer.write(rest, channel)) {
+        if (!buffer.write(this, rest, channel)) {
           return;
         }
         rest = null;

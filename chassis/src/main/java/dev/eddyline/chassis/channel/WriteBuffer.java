@@ -71,14 +71,14 @@ public final class WriteBuffer {
       return null;
     }
     try {
-      return write(pieces, channel) ? null : pieces.cut();
+      return write(writer, pieces, channel) ? null : pieces.cut();
     } finally {
       discard(writer);
     }
   }
 
   /** Writes on. Returns whether the channel took all of it. */
-  boolean write(Pieces rest, StreamSinkChannel channel) throws IOException {
+  boolean write(SocketWriter writer, Pieces rest, StreamSinkChannel channel) throws IOException {
     while (!rest.isEmpty()) {
       joined.clear();
       rest.fill(joined);
@@ -86,6 +86,7 @@ public final class WriteBuffer {
       int length = joined.remaining();
       int written = channel.write(joined);
       rest.skip(written);
+      writer.took(written);
       taken.accept(written);
       if (written < length) {
         return false;
