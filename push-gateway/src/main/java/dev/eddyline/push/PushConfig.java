@@ -2,6 +2,7 @@ package dev.eddyline.push;
 
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.push.tail.TailConfig;
 import dev.eddyline.push.transport.StreamConfig;
 import dev.eddyline.push.view.RingLimits;
@@ -10,7 +11,9 @@ import java.time.Duration;
 /**
  * Everything the push gateway can be told at the start.
  *
- * @param streamsMax streams at once
+ * @param socket how WebSockets are served
+ * @param echo whether there is an endpoint that sends every message back, for conformance suites
+ * @param streamsMax clients at once, whatever their transport
  * @param restMax the longest that an I/O thread under load gathers changes before it delivers
  * @param drainSpread over how long the ends of all streams are spread at the stop
  */
@@ -18,6 +21,8 @@ public record PushConfig(
     HttpConfig http,
     TailConfig tail,
     StreamConfig stream,
+    WebSocketConfig socket,
+    boolean echo,
     RingLimits ring,
     int streamsMax,
     Duration restMax,
@@ -26,11 +31,16 @@ public record PushConfig(
   /** Where the gateway listens unless told otherwise. */
   public static final int PORT = 8081;
 
+  /** What a client says is a view's name and a few words. */
+  private static final int SOCKET_MESSAGE_BYTES_MAX = 16_384;
+
   public static PushConfig from(Settings settings) {
     return new PushConfig(
         HttpConfig.from(settings, "PUSH", PORT),
         TailConfig.from(settings),
         StreamConfig.from(settings),
+        WebSocketConfig.from(settings, "PUSH", SOCKET_MESSAGE_BYTES_MAX),
+        settings.flag("PUSH_ECHO", false, "whether /v1/echo sends every WebSocket message back"),
         new RingLimits(
             settings.integer(
                 "PUSH_RING_ENTRIES_MAX", 256, 1, 65_536, "patches kept per view for resuming"),

@@ -4,6 +4,7 @@ import dev.eddyline.chassis.application.Application;
 import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
+import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.tail.KafkaViewSource;
@@ -27,15 +28,22 @@ public final class PushGateway implements Application {
   private final PushConfig config;
   private final ViewSource source;
   private final Hub hub;
+  private final WebSocketUpgrade upgrade;
   private final HttpListener listener;
   private final Health health;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private PushGateway(
-      PushConfig config, ViewSource source, Hub hub, HttpListener listener, Health health) {
+      PushConfig config,
+      ViewSource source,
+      Hub hub,
+      WebSocketUpgrade upgrade,
+      HttpListener listener,
+      Health health) {
     this.config = config;
     this.source = source;
     this.hub = hub;
+    this.upgrade = upgrade;
     this.listener = listener;
     this.health = health;
   }
@@ -65,11 +73,14 @@ public final class PushGateway implements Application {
     Health health = new Health();
     health.live("views", source::failure);
     health.ready("views", source::unready);
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(config.socket(), meters, "eddyline.push");
     HttpListener listener =
         HttpListener.start(
-            config.http(), new OpsHandler(health, meters, new PushHandler(hub, config.stream())));
+            config.http(),
+            new OpsHandler(
+                health, meters, new PushHandler(hub, config.stream(), upgrade, config.echo())));
     source.start(hub);
-    return new PushGateway(config, source, hub, listener, health);
+    return new PushGateway(config, source, hub, upgrade, listener, health);
   }
 
   /** The bound port. */
@@ -101,6 +112,9 @@ public final class PushGateway implements Application {
       if (!hub.drain(
           config.drainSpread(), config.drainSpread().plus(config.http().drainTimeout()))) {
         log.atWarn().addKeyValue("streams", hub.sessions()).log("streams still open at the stop");
+      }
+      if (!upgrade.drain(config.http().drainTimeout())) {
+        log.atWarn().log("WebSockets still open at the stop");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -27,14 +27,18 @@ public record WebSocketConfig(
     int sendBufferBytes,
     boolean deflate) {
 
-  /** Takes the keys {@code <prefix>_WEBSOCKET_MESSAGE_BYTES_MAX} and so on. */
-  public static WebSocketConfig from(Settings settings, String prefix) {
+  /**
+   * Takes the keys {@code <prefix>_WEBSOCKET_MESSAGE_BYTES_MAX} and so on.
+   *
+   * @param messageBytesMax of one message unless told otherwise
+   */
+  public static WebSocketConfig from(Settings settings, String prefix, int messageBytesMax) {
     String key = prefix + "_WEBSOCKET_";
     return new WebSocketConfig(
         settings.integer(key + "CONNECTIONS_MAX", 15_000, 1, 1_000_000, "open WebSockets at once"),
         settings.integer(
             key + "MESSAGE_BYTES_MAX",
-            1_048_576,
+            messageBytesMax,
             125,
             1 << 30,
             "one message of a client, in bytes"),

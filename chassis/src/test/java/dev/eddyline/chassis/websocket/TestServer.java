@@ -32,7 +32,9 @@ final class TestServer implements AutoCloseable {
     }
     Settings read = Settings.of(environment);
     HttpConfig http = HttpConfig.from(read, "TEST", 0);
-    upgrade = new WebSocketUpgrade(WebSocketConfig.from(read, "TEST"), meters, "eddyline.test");
+    upgrade =
+        new WebSocketUpgrade(
+            WebSocketConfig.from(read, "TEST", 1_048_576), meters, "eddyline.test");
     read.refuseUnknown();
     listener = HttpListener.start(http, handler.apply(this));
   }

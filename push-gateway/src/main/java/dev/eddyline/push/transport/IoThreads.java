@@ -1,6 +1,7 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.channel.WriteBuffer;
+import dev.eddyline.chassis.websocket.MessageDeflater;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Loop;
 import dev.eddyline.push.fanout.Shard;
@@ -33,9 +34,10 @@ final class IoThreads {
    * One I/O thread's own.
    *
    * @param shard its sessions
-   * @param buffer where its connections compose their writes
+   * @param buffer where its event streams compose their writes
+   * @param deflater compresses what WebSockets share
    */
-  record Own(Shard shard, WriteBuffer buffer) {}
+  record Own(Shard shard, WriteBuffer buffer, MessageDeflater deflater) {}
 
   Own of(XnioIoThread thread) {
     return owned.computeIfAbsent(thread, this::make);
@@ -45,7 +47,7 @@ final class IoThreads {
     Shard shard = hub.shard(new IoLoop(thread));
     long tickMs = heartbeat.toMillis() / Session.TICKS_PER_HEARTBEAT;
     thread.executeAtInterval(shard::tick, tickMs, TimeUnit.MILLISECONDS);
-    return new Own(shard, new WriteBuffer(hub.metrics()::bytes));
+    return new Own(shard, new WriteBuffer(hub.metrics()::bytes), new MessageDeflater());
   }
 
   /** An I/O thread as the owner of a shard. */

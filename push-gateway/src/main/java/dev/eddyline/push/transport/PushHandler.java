@@ -1,6 +1,8 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.websocket.EchoHandler;
+import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.transport.StreamRequest.ViewAddress;
 import io.undertow.server.HttpHandler;
@@ -27,24 +29,40 @@ public final class PushHandler implements HttpHandler {
   private final StreamConfig config;
   private final StreamHandler streams;
   private final SnapshotHandler snapshots;
+  private final SocketHandler sockets;
+  private final HttpHandler echo;
   private final ListHandler lists;
   private final StatusHandler status;
 
-  public PushHandler(Hub hub, StreamConfig config) {
+  /**
+   * @param upgrade what opens WebSockets
+   * @param echo whether {@code /v1/echo} sends every message back
+   */
+  public PushHandler(Hub hub, StreamConfig config, WebSocketUpgrade upgrade, boolean echo) {
     this.hub = hub;
     this.config = config;
     IoThreads threads = new IoThreads(hub, config.heartbeat());
     this.streams = new StreamHandler(hub, config, threads);
+    this.sockets = new SocketHandler(hub, config, threads, upgrade);
+    this.echo = echo ? new EchoHandler(upgrade) : PushHandler::notFound;
     this.lists = new ListHandler(hub);
     this.status = new StatusHandler(hub, Instant.now());
     this.snapshots = new SnapshotHandler(hub, config, threads);
   }
 
   @Override
-  public void handleRequest(HttpServerExchange exchange) {
+  public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
     if (!path.startsWith(PREFIX)) {
       notFound(exchange);
+      return;
+    }
+    if (path.equals("/v1/ws")) {
+      sockets.handleRequest(exchange);
+      return;
+    }
+    if (path.equals("/v1/echo")) {
+      echo.handleRequest(exchange);
       return;
     }
     boolean stream = path.equals("/v1/stream");
@@ -81,7 +99,7 @@ public final class PushHandler implements HttpHandler {
     Problem.of(
             404,
             "not-found",
-            "there is /v1/{kind}, /v1/{kind}/{id} and /v1/stream?view=kind/id here")
+            "there is /v1/{kind}, /v1/{kind}/{id}, /v1/stream?view=kind/id and /v1/ws here")
         .send(exchange);
   }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.chassis.websocket.CloseCode;
+import dev.eddyline.chassis.websocket.MessageDeflater;
 import dev.eddyline.chassis.websocket.WebSocketConnection;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Shard;
@@ -26,15 +27,17 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
 
   private final Hub hub;
   private final Shard shard;
+  private final MessageDeflater deflater;
   private final StreamConfig config;
   private final ReconnectDelay reconnect;
   private @Nullable WebSocketConnection connection;
   private @Nullable Session session;
 
   /** Makes one that the hub has admitted. */
-  SocketClient(Hub hub, Shard shard, StreamConfig config, ReconnectDelay reconnect) {
+  SocketClient(Hub hub, IoThreads.Own own, StreamConfig config, ReconnectDelay reconnect) {
     this.hub = hub;
-    this.shard = shard;
+    this.shard = own.shard();
+    this.deflater = own.deflater();
     this.config = config;
     this.reconnect = reconnect;
   }
@@ -167,7 +170,7 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
 
   @Override
   public void add(Frame frame, List<Subscription> subscriptions) {
-    SocketFrames.add(frame, requireNonNull(connection));
+    SocketFrames.add(frame, requireNonNull(connection), deflater);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.eddyline.push.transport;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.eddyline.chassis.websocket.MessageDeflater;
 import dev.eddyline.chassis.websocket.ServerFrames;
 import dev.eddyline.chassis.websocket.WebSocketConnection;
 import dev.eddyline.push.view.Frame;
@@ -34,10 +37,16 @@ final class SocketFrames {
     return ServerFrames.header(ServerFrames.Kind.TEXT, bytes);
   }
 
-  /** Adds a frame to what is to be written. */
-  static void add(Frame frame, WebSocketConnection to) {
+  /**
+   * Adds a frame to what is to be written.
+   *
+   * @param deflater of the calling thread
+   */
+  static void add(Frame frame, WebSocketConnection to, MessageDeflater deflater) {
     if (to.deflates() && frame.json().length >= DEFLATE_BYTES_MIN) {
-      to.add(frame.whole(of -> to.deflatedText(message(of))));
+      to.add(
+          frame.whole(
+              of -> ServerFrames.deflatedFrame(ServerFrames.Kind.TEXT, message(of), deflater)));
       return;
     }
     to.add(frame.head(SocketFrames::head));
@@ -46,13 +55,13 @@ final class SocketFrames {
   }
 
   private static byte[] head(Frame frame) {
-    byte[] name = NAMES.get(frame.event());
+    byte[] name = requireNonNull(NAMES.get(frame.event()));
     return joined(header(name.length + frame.json().length - 1), name, 0);
   }
 
   /** The whole message. */
   private static byte[] message(Frame frame) {
-    return joined(NAMES.get(frame.event()), frame.json(), 1);
+    return joined(requireNonNull(NAMES.get(frame.event())), frame.json(), 1);
   }
 
   private static byte[] joined(byte[] first, byte[] second, int from) {

@@ -1,0 +1,63 @@
+package dev.eddyline.push.transport;
+
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.websocket.WebSocketHandshake;
+import dev.eddyline.chassis.websocket.WebSocketUpgrade;
+import dev.eddyline.push.fanout.Hub;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.util.List;
+
+/**
+ * {@code GET /v1/ws}: opens a session on a WebSocket, on the connection's own I/O thread, which
+ * keeps it for life. Runs on I/O threads.
+ */
+final class SocketHandler implements HttpHandler {
+
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Hub hub;
+  private final StreamConfig config;
+  private final IoThreads threads;
+  private final WebSocketUpgrade upgrade;
+  private final ReconnectDelay reconnect;
+
+  SocketHandler(Hub hub, StreamConfig config, IoThreads threads, WebSocketUpgrade upgrade) {
+    this.hub = hub;
+    this.config = config;
+    this.threads = threads;
+    this.upgrade = upgrade;
+    this.reconnect = new ReconnectDelay(config.reconnectDelay());
+  }
+
+  @Override
+  public void handleRequest(HttpServerExchange exchange) {
+    WebSocketHandshake handshake =
+        upgrade.handshake(exchange, origin -> allows(exchange, origin), List.of());
+    switch (handshake) {
+      case WebSocketHandshake.Refused refused -> refused.send(exchange);
+      case WebSocketHandshake.Accepted accepted -> {
+        if (!hub.admit()) {
+          Problem.of(503, "too-many-streams", "this gateway serves no more clients now")
+              .retryAfter(RETRY_AFTER_SECONDS)
+              .send(exchange);
+          return;
+        }
+        IoThreads.Own own = threads.of(exchange.getIoThread());
+        if (!upgrade.open(exchange, accepted, new SocketClient(hub, own, config, reconnect))) {
+          hub.dismiss();
+        }
+      }
+    }
+  }
+
+  /** Browsers do not ask first for WebSockets as they do for requests: we are to look. */
+  private boolean allows(HttpServerExchange exchange, String origin) {
+    return switch (config.allowOrigin()) {
+      case "*" -> true;
+      case StreamConfig.NO_ORIGIN ->
+          origin.equals(exchange.getRequestScheme() + "://" + exchange.getHostAndPort());
+      default -> origin.equals(config.allowOrigin());
+    };
+  }
+}

@@ -1,0 +1,8 @@
+package dev.eddyline.push.transport;
+
+class SocketTransportTest extends TransportContract {
+
+  SocketTransportTest() {
+    super(ViewSocket::overWebSocket);
+  }
+}

@@ -1,0 +1,8 @@
+package dev.eddyline.push.transport;
+
+class SseTransportTest extends TransportContract {
+
+  SseTransportTest() {
+    super(ViewSocket::overEventStream);
+  }
+}
