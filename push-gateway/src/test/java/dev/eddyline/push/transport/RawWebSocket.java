@@ -119,6 +119,11 @@ final class RawWebSocket implements AutoCloseable {
     socket.getOutputStream().write(out.toByteArray());
   }
 
+  /** Sends bytes as they are. */
+  void sendRaw(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+  }
+
   static boolean isClose(Frame frame) {
     return frame.opcode() == CLOSE;
   }
