@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.eddyline.local.broker.EmbeddedKafka;
-import dev.eddyline.local.broker.EmbeddedKafkaConfig;
+import dev.eddyline.kafka.EmbeddedKafka;
+import dev.eddyline.kafka.EmbeddedKafkaConfig;
 import dev.eddyline.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.util.List;

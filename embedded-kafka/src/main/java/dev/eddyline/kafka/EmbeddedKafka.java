@@ -1,6 +1,5 @@
-package dev.eddyline.local.broker;
+package dev.eddyline.kafka;
 
-import dev.eddyline.local.folder.FolderLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
