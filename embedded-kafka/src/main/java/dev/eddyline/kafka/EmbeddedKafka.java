@@ -97,6 +97,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     return config.host() + ":" + port;
   }
 
+  /** The port clients connect to, also where a free one was taken. */
+  public int port() {
+    return port;
+  }
+
   /** Completes with the cause if Kafka fails beyond its own repair while it runs. */
   public CompletableFuture<Throwable> failure() {
     return failure.copy();
