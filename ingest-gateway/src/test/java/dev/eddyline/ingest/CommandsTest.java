@@ -10,6 +10,7 @@ import dev.eddyline.ingest.FakeProjection.Taken;
 import dev.eddyline.schemas.poll.PollCommand;
 import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.testkit.TestKafka;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -33,8 +34,8 @@ class CommandsTest {
   private static TestGateway gateway;
 
   @BeforeAll
-  static void start() throws Exception {
-    gateway = TestGateway.start(TestBroker.shared(), Map.of("EDDYLINE_INGEST_IO_THREADS", "2"));
+  static void start() {
+    gateway = TestGateway.start(TestKafka.shared(), Map.of("EDDYLINE_INGEST_IO_THREADS", "2"));
   }
 
   @AfterAll

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eddyline.testkit.TestKafka;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -32,10 +33,10 @@ class RefusalsTest {
   private static TestGateway gateway;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void start() {
     gateway =
         TestGateway.start(
-            TestBroker.shared(),
+            TestKafka.shared(),
             Map.of(
                 "EDDYLINE_INGEST_BODY_BYTES_MAX",
                 Integer.toString(BODY_BYTES_MAX),

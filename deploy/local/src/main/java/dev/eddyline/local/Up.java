@@ -2,8 +2,8 @@ package dev.eddyline.local;
 
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.ingest.IngestGateway;
-import dev.eddyline.local.broker.EmbeddedKafka;
-import dev.eddyline.local.broker.EmbeddedKafkaConfig;
+import dev.eddyline.kafka.EmbeddedKafka;
+import dev.eddyline.kafka.EmbeddedKafkaConfig;
 import dev.eddyline.local.registry.RegistryServer;
 import dev.eddyline.local.registry.RegistryServerConfig;
 import dev.eddyline.local.topic.TopicProvisioner;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
-import dev.eddyline.local.folder.FolderLock;
+import dev.eddyline.kafka.FolderLock;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
