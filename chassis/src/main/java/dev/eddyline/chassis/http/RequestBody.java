@@ -69,6 +69,7 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
     if (e instanceof Receiver.RequestToLargeException) {
       receipt.refused(
           Problem.of(413, "payload-too-large", "the body has more than " + bytesMax + " bytes")
+              .at("", "must have at most " + bytesMax + " bytes")
               .with(JsonNodeFactory.instance.objectNode().put("bodyBytesMax", bytesMax)));
     } else {
       // The client is gone, or does not speak HTTP: there is nobody to answer.

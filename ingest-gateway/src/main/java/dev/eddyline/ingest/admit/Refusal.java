@@ -17,9 +17,10 @@ public final class Refusal extends Exception {
     this.problem = problem;
   }
 
-  /** A refusal that names one field. */
+  /** A refusal that names one field; that with an empty name is the body as a whole. */
   static Refusal at(String code, String field, String message) {
-    return new Refusal(Problem.of(400, code, field + " " + message).at(field, message));
+    String detail = field.isEmpty() ? message : field + " " + message;
+    return new Refusal(Problem.of(400, code, detail).at(field, message));
   }
 
   public Problem problem() {
