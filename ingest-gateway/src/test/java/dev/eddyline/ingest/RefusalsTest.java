@@ -53,11 +53,11 @@ class RefusalsTest {
 
   static Stream<Arguments> addresses() {
     return Stream.of(
-        arguments("/", 404, "not-found", null),
-        arguments("/v1/poll/lunch", 404, "not-found", null),
-        arguments("/v2/poll/lunch/cast-vote", 404, "not-found", null),
-        arguments("/v1/poll/a/b/cast-vote", 404, "not-found", null),
-        arguments("/v1/poll/lunch/cast-vote/", 404, "not-found", null),
+        arguments("/", 404, "not-found", "path"),
+        arguments("/v1/poll/lunch", 404, "not-found", "path"),
+        arguments("/v2/poll/lunch/cast-vote", 404, "not-found", "path"),
+        arguments("/v1/poll/a/b/cast-vote", 404, "not-found", "path"),
+        arguments("/v1/poll/lunch/cast-vote/", 404, "not-found", "path"),
         arguments("/v1/pall/lunch/cast-vote", 404, "unknown-kind", "kind"),
         arguments("/v1/poll/lunch/castVote", 404, "unknown-command", "command"),
         arguments("/v1/poll/lunch/", 404, "unknown-command", "command"),
@@ -161,6 +161,7 @@ class RefusalsTest {
 
     // Then
     assertProblem(response, 415, "unsupported-media-type", field);
+    assertThat(response).contains("Accept: application/json", "Accept-Encoding: identity");
   }
 
   static Stream<Arguments> documents() {

@@ -155,9 +155,9 @@ public final class HttpListener implements AutoCloseable {
     Problem problem =
         switch (status) {
           case StatusCodes.SERVICE_UNAVAILABLE ->
-              Problem.of(status, "stopping", "this server is about to stop").retryAfter(1);
+              ListenerProblem.STOPPING.because("this server is about to stop").retryAfter(1);
           case StatusCodes.INTERNAL_SERVER_ERROR ->
-              Problem.of(status, "internal-error", "the fault is ours; it has been logged");
+              ListenerProblem.INTERNAL_ERROR.because("the fault is ours; it has been logged");
           default -> Problem.of(status, "http-" + status, StatusCodes.getReason(status));
         };
     problem.send(exchange);

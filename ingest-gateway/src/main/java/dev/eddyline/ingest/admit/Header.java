@@ -17,8 +17,6 @@ final class Header {
   /** The longest command id, actor and member, in characters. */
   static final int ID_LENGTH_MAX = 128;
 
-  static final String INVALID = "invalid-header";
-
   private Header() {}
 
   /** The header's one value; null where it is absent. */
@@ -27,7 +25,11 @@ final class Header {
     return switch (values.size()) {
       case 0 -> null;
       case 1 -> values.getFirst();
-      default -> throw Refusal.at(INVALID, name, "must be sent once, not " + values.size() + "×");
+      default ->
+          throw Refusal.at(
+              IngestProblem.INVALID_HEADER,
+              name,
+              "must be sent once, not " + values.size() + " times");
     };
   }
 
@@ -37,7 +39,10 @@ final class Header {
     if (value == null || isId(value)) {
       return value;
     }
-    throw Refusal.at(INVALID, name, "must be 1 to " + ID_LENGTH_MAX + " visible ASCII characters");
+    throw Refusal.at(
+        IngestProblem.INVALID_HEADER,
+        name,
+        "must be 1 to " + ID_LENGTH_MAX + " visible ASCII characters");
   }
 
   private static boolean isId(String value) {

@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eddyline.chassis.http.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -110,7 +109,7 @@ final class Payload {
   }
 
   private static Refusal invalid(String detail) {
-    return Refusal.at("invalid-json", "", detail);
+    return Refusal.at(IngestProblem.INVALID_JSON, "", detail);
   }
 
   private static Refusal invalid(String fault, @Nullable JsonLocation told, JsonParser parser) {
@@ -121,6 +120,6 @@ final class Payload {
     members.put("line", line).put("column", column);
     String detail = "line " + line + ", column " + column + ": " + fault;
     String field = parser.getParsingContext().pathAsPointer().toString();
-    return new Refusal(Problem.of(400, "invalid-json", detail).at(field, detail).with(members));
+    return new Refusal(IngestProblem.INVALID_JSON.because(detail).at(field, detail).with(members));
   }
 }

@@ -18,9 +18,9 @@ public final class Refusal extends Exception {
   }
 
   /** A refusal that names one field; that with an empty name is the body as a whole. */
-  static Refusal at(String code, String field, String message) {
+  static Refusal at(IngestProblem problem, String field, String message) {
     String detail = field.isEmpty() ? message : field + " " + message;
-    return new Refusal(Problem.of(400, code, detail).at(field, message));
+    return new Refusal(problem.because(detail).at(field, message));
   }
 
   public Problem problem() {

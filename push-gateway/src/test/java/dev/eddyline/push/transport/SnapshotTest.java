@@ -196,6 +196,7 @@ class SnapshotTest {
 
     // Then
     assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("Allow")).contains("GET, OPTIONS");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
         .contains("Last-Event-ID");
