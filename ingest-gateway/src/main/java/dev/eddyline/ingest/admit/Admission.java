@@ -96,7 +96,8 @@ public final class Admission {
         actor == null ? ANONYMOUS : actor,
         Header.id(headers, Header.MEMBER),
         expectedVersion,
-        preference);
+        preference,
+        Header.trace(headers));
   }
 
   /**

@@ -147,7 +147,8 @@ public final class CommandHandler implements HttpHandler {
         SameThreadExecutor.INSTANCE,
         () -> {
           reply.begin();
-          if (!commandLog.offer(new Append(topic, key, record, System.nanoTime(), reply))) {
+          Append append = new Append(topic, key, record, head.trace(), System.nanoTime(), reply);
+          if (!commandLog.offer(append)) {
             reply.overloaded();
           }
         });
