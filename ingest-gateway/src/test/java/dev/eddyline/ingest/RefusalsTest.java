@@ -71,6 +71,13 @@ class RefusalsTest {
         arguments("/v1/poll/%C3%A4/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/a%252Fb/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/" + "a".repeat(129) + "/cast-vote", 400, "invalid-id", "id"),
+        arguments("/v1/poll/a<b/cast-vote", 400, "invalid-id", "id"),
+        arguments("/v1/poll/a\u0000b/cast-vote", 400, "invalid-path", "path"),
+        arguments("/v1/poll/a\u0001b/cast-vote", 400, "invalid-path", "path"),
+        arguments("/v1/poll/a\u007fb/cast-vote", 400, "invalid-path", "path"),
+        arguments("/v1/poll/k\u00e4se/cast-vote", 400, "invalid-path", "path"),
+        arguments("/v1/poll/lunch/cast-vote?\u00e4", 400, "invalid-path", "path"),
+        arguments("/v1/poll/lunch;\u00e4/cast-vote", 400, "invalid-path", "path"),
         arguments("/v1/poll/a%ff/cast-vote", 400, "invalid-path", "path"),
         arguments("/v1/poll/lunch/cast-vote?member=ann", 400, "invalid-path", "path"),
         arguments("/v1/poll/lunch;a=b/cast-vote", 400, "invalid-path", "path"));

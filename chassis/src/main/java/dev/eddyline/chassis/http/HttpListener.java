@@ -52,7 +52,14 @@ public final class HttpListener implements AutoCloseable {
           if (isUnbounded(exchange, config.bodyBytesMax())) {
             exchange.addResponseCommitListener(HttpListener::closeUnread);
           }
-          drain.handleRequest(exchange);
+          if (isReadable(exchange)) {
+            drain.handleRequest(exchange);
+          } else {
+            ListenerProblem.INVALID_PATH
+                .because("an address is visible ASCII; all else in it is percent-encoded")
+                .at("path", "must be percent-encoded UTF-8")
+                .send(exchange);
+          }
         };
     Undertow undertow =
         Undertow.builder()
@@ -69,6 +76,8 @@ public final class HttpListener implements AutoCloseable {
             .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
             .setServerOption(UndertowOptions.DECODE_URL, false)
+            // Undertow's own refusal says nothing: what it would refuse is refused here.
+            .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
             .setSocketOption(Options.TCP_NODELAY, true)
             .setSocketOption(Options.REUSE_ADDRESSES, true)
             .setSocketOption(Options.CONNECTION_HIGH_WATER, config.connectionsMax())
@@ -116,6 +125,19 @@ public final class HttpListener implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     undertow.stop();
+  }
+
+  private static boolean isReadable(HttpServerExchange exchange) {
+    return isVisible(exchange.getRequestURI()) && isVisible(exchange.getQueryString());
+  }
+
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a request's body may have more bytes than the limit. */

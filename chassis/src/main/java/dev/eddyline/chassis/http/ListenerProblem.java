@@ -2,6 +2,8 @@ package dev.eddyline.chassis.http;
 
 /** The problems that any server may answer with, whatever it serves. */
 public enum ListenerProblem implements ProblemCode {
+  /** The address cannot be read. */
+  INVALID_PATH(400),
   /** There is no such path. */
   NOT_FOUND(404),
   /** The path is not for this method. */

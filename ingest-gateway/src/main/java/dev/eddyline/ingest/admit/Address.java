@@ -63,6 +63,6 @@ record Address(String kind, String id, String command) {
   }
 
   private static Refusal malformed() {
-    return Refusal.at(IngestProblem.INVALID_PATH, "path", "must be percent-encoded UTF-8");
+    return Refusal.at(ListenerProblem.INVALID_PATH, "path", "must be percent-encoded UTF-8");
   }
 }

@@ -6,8 +6,6 @@ import dev.eddyline.schemas.record.Outcome;
 
 /** The problems of the ingest gateway's own, beside those of every listener and of the rules. */
 public enum IngestProblem implements ProblemCode {
-  /** The address cannot be read, or has parameters. */
-  INVALID_PATH(400),
   /** No entity may be called so. */
   INVALID_ID(400),
   /** A header does not say what it has to. */

@@ -1,6 +1,7 @@
 package dev.eddyline.ingest.admit;
 
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.ProblemCode;
 
 /**
  * A request that is not taken, with what the client is told. An answer rather than a fault: it has
@@ -18,7 +19,7 @@ public final class Refusal extends Exception {
   }
 
   /** A refusal that names one field; that with an empty name is the body as a whole. */
-  static Refusal at(IngestProblem problem, String field, String message) {
+  static Refusal at(ProblemCode problem, String field, String message) {
     String detail = field.isEmpty() ? message : field + " " + message;
     return new Refusal(problem.because(detail).at(field, message));
   }

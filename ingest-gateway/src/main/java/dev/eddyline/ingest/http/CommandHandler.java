@@ -94,7 +94,7 @@ public final class CommandHandler implements HttpHandler {
   private static String path(HttpServerExchange exchange) throws Refusal {
     if (!exchange.getQueryString().isEmpty() || !exchange.getPathParameters().isEmpty()) {
       throw new Refusal(
-          IngestProblem.INVALID_PATH
+          ListenerProblem.INVALID_PATH
               .because("a command's address has no parameters")
               .at("path", "must have neither '?' nor ';'"));
     }
