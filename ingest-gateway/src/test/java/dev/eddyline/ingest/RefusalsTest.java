@@ -67,6 +67,8 @@ class RefusalsTest {
         arguments("/v1/poll/a%00b/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/a%0Ab/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/a%20b/cast-vote", 400, "invalid-id", "id"),
+        arguments("/v1/poll/../cast-vote", 400, "invalid-id", "id"),
+        arguments("/v1/poll/%2e/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/a+b/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/%C3%A4/cast-vote", 400, "invalid-id", "id"),
         arguments("/v1/poll/a%252Fb/cast-vote", 400, "invalid-id", "id"),

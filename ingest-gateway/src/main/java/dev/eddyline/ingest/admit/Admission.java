@@ -74,10 +74,7 @@ public final class Admission {
           kind.schema().names());
     }
     if (!EntityId.isValid(address.id())) {
-      throw Refusal.at(
-          IngestProblem.INVALID_ID,
-          "id",
-          "must be 1 to " + EntityId.LENGTH_MAX + " of the characters A-Z a-z 0-9 . _ ~ - :");
+      throw Refusal.at(IngestProblem.INVALID_ID, "id", "must be " + EntityId.RULE);
     }
     return new Target(kind, address.id(), address.command());
   }

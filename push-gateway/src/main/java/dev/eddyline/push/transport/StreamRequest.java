@@ -3,6 +3,7 @@ package dev.eddyline.push.transport;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.ViewKey;
+import dev.eddyline.schemas.topic.EntityId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -108,7 +109,9 @@ sealed interface StreamRequest {
               () ->
                   new Unknown(
                       PushProblem.INVALID_ID.because(
-                          "an id has 1 to 128 characters of A-Z a-z 0-9 . _ ~ - : and not '"
+                          "an id has "
+                              + EntityId.RULE
+                              + "; this is none: '"
                               + shown(address.substring(slash + 1))
                               + "'")));
     }
