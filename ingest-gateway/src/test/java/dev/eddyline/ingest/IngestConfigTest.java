@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.DocumentedTable;
@@ -105,7 +106,9 @@ class IngestConfigTest {
             () ->
                 IngestConfig.from(
                     Settings.of(Map.of("EDDYLINE_INGEST_OUTCOME_WAIT_MAX_MS", "4999"))))
-        .hasMessage("not so: outcomeWait is at most outcomeWaitMax");
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "EDDYLINE_INGEST_OUTCOME_WAIT_MS must be at most EDDYLINE_INGEST_OUTCOME_WAIT_MAX_MS");
     assertThatThrownBy(
             () ->
                 IngestConfig.from(
@@ -113,12 +116,14 @@ class IngestConfigTest {
                         Map.of(
                             "EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "100",
                             "EDDYLINE_INGEST_LINGER_MS", "99"))))
-        .hasMessageStartingWith("not so: deliveryTimeout leaves time");
+        .hasMessage(
+            "EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS must be 2 ms or more above EDDYLINE_INGEST_LINGER_MS");
     assertThatThrownBy(
             () ->
                 IngestConfig.from(
                     Settings.of(Map.of("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
-        .hasMessage("not so: commandBytesInFlightMax has room for one body");
+        .hasMessage(
+            "EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX must be at least EDDYLINE_INGEST_BODY_BYTES_MAX");
   }
 
   @Test

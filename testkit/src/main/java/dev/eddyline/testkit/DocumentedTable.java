@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The tables of the documents, cell by cell, so that tests can hold the code against what people
@@ -16,6 +19,8 @@ public final class DocumentedTable {
 
   /** The column titles, and the line below them. */
   private static final int HEAD_LINES = 2;
+
+  private static final Pattern CODE = Pattern.compile("`([a-z-]+)`");
 
   private DocumentedTable() {}
 
@@ -40,6 +45,22 @@ public final class DocumentedTable {
         .toList();
   }
 
+  /**
+   * What a table of answers lists, a status and a code each, as in {@code 404 not-found}; the
+   * status alone where a row names no code. The columns begin with status and code.
+   */
+  public static Set<String> answers(String page, String name) throws IOException {
+    Set<String> answers = new TreeSet<>();
+    for (List<String> row : rows(page, name)) {
+      List<String> codes =
+          CODE.matcher(row.get(1)).results().map(code -> " " + code.group(1)).toList();
+      for (String code : codes.isEmpty() ? List.of("") : codes) {
+        answers.add(row.getFirst() + code);
+      }
+    }
+    return answers;
+  }
+
   /** The rows of a table of settings, in order. */
   public static List<List<String>> settings(String name) throws IOException {
     return rows(SETTINGS_PAGE, name);
@@ -62,10 +83,10 @@ public final class DocumentedTable {
   }
 
   private static List<String> cells(String line) {
-    if (!line.startsWith("| ") || !line.endsWith(" |")) {
+    if (!line.startsWith("|") || !line.endsWith("|")) {
       throw new AssertionError("no row of a table: " + line);
     }
-    return Arrays.stream(line.substring(2, line.length() - 2).split(" \\| ", -1))
+    return Arrays.stream(line.substring(1, line.length() - 1).split("\\|", -1))
         .map(String::strip)
         .toList();
   }

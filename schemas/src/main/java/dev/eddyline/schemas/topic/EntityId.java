@@ -12,7 +12,7 @@ public final class EntityId {
 
   /** What an id is, for people. */
   public static final String RULE =
-      "1 to " + LENGTH_MAX + " of the characters A-Z a-z 0-9 . _ ~ - : and neither . nor .. alone";
+      "1 to " + LENGTH_MAX + " of the characters A-Z a-z 0-9 . _ ~ - : (but neither . nor ..)";
 
   private EntityId() {}
 
