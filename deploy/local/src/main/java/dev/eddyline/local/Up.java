@@ -168,7 +168,9 @@ final class Up implements AutoCloseable {
     try {
       return topics.join();
     } catch (CompletionException e) {
-      throw new StartException("cannot make the topics: " + e.getMessage(), e);
+      // Its own message is the cause's, with the name of the cause's class before it.
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartException("cannot make the topics: " + cause.getMessage(), e);
     }
   }
 

@@ -25,10 +25,7 @@ import picocli.CommandLine.Spec;
 /**
  * Runs all of Eddyline until a signal comes. Every flag is a setting that the environment has too.
  */
-@Command(
-    name = "up",
-    description = "Run all of Eddyline in this process until Ctrl-C.",
-    mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Run all of Eddyline in this process until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
 
   /** All parts together; each has its own bound below this. */

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a client prefers (RFC 7240): to wait for the outcome, or to be answered once the command is
- * durable.
+ * durable. A preference is never a reason to refuse: what cannot be read is passed over.
  *
  * @param outcomeWait how long the answer may wait for the outcome; zero answers once durable
- * @param applied the value of {@code Preference-Applied}; null where the client preferred nothing
+ * @param applied the value of {@code Preference-Applied}; null where no preference counts
  */
 public record Preference(Duration outcomeWait, @Nullable String applied) {
 
@@ -27,18 +27,20 @@ public record Preference(Duration outcomeWait, @Nullable String applied) {
    * @param fallback the wait where the client names none
    * @param max the longest wait; a longer one is cut to it
    */
-  static Preference of(List<String> headers, Duration fallback, Duration max) throws Refusal {
+  static Preference of(List<String> headers, Duration fallback, Duration max) {
     boolean respondAsync = false;
+    boolean isWaitNamed = false;
     Duration wait = null;
     for (String header : headers) {
-      for (String preference : header.split(",", -1)) {
+      for (String preference : split(header, ',')) {
         // A preference may have parameters after a semicolon; ours have none.
-        String[] parts = preference.split(";", 2)[0].split("=", 2);
+        String[] parts = split(preference, ';').getFirst().split("=", 2);
         String name = parts[0].strip().toLowerCase(Locale.ROOT);
         if (name.equals(RESPOND_ASYNC)) {
           respondAsync = true;
-        } else if (name.equals(WAIT) && wait == null) {
-          wait = seconds(parts.length == 2 ? parts[1].strip() : "", max);
+        } else if (name.equals(WAIT) && !isWaitNamed) {
+          isWaitNamed = true;
+          wait = seconds(parts.length == 2 ? unquoted(parts[1].strip()) : "", max);
         }
       }
     }
@@ -54,12 +56,37 @@ public record Preference(Duration outcomeWait, @Nullable String applied) {
         wait == null ? unsaid : wait, applied.isEmpty() ? null : String.join(", ", applied));
   }
 
-  private static Duration seconds(String text, Duration max) throws Refusal {
-    boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!digits || text.length() > DIGITS_MAX) {
-      throw Refusal.at(
-          Header.INVALID, Header.PREFER, "must have whole seconds in wait, such as wait=5");
+  private static @Nullable Duration seconds(String text, Duration max) {
+    if (text.isEmpty() || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return null;
     }
-    return Duration.ofSeconds(Math.min(Long.parseLong(text), max.toSeconds()));
+    long most = max.toSeconds();
+    return Duration.ofSeconds(
+        text.length() > DIGITS_MAX ? most : Math.min(Long.parseLong(text), most));
+  }
+
+  private static String unquoted(String value) {
+    boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+    return quoted ? value.substring(1, value.length() - 1) : value;
+  }
+
+  /** The pieces between separators that stand in no quoted text. At least one. */
+  private static List<String> split(String text, char separator) {
+    List<String> pieces = new ArrayList<>();
+    boolean quoted = false;
+    int begin = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '\\' && quoted) {
+        i++;
+      } else if (c == separator && !quoted) {
+        pieces.add(text.substring(begin, i));
+        begin = i + 1;
+      }
+    }
+    pieces.add(text.substring(begin));
+    return pieces;
   }
 }

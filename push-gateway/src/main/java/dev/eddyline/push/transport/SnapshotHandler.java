@@ -1,6 +1,5 @@
 package dev.eddyline.push.transport;
 
-import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.ViewDocument;
@@ -30,9 +29,10 @@ final class SnapshotHandler {
   void handle(HttpServerExchange exchange, ViewKey view) {
     switch (hub.lookup(view)) {
       case Lookup.Absence.ABSENT ->
-          Problem.of(404, "no-such-view", "there is no view " + view).send(exchange);
+          PushProblem.NO_SUCH_VIEW.because("there is no view " + view).send(exchange);
       case Lookup.Absence.LOADING ->
-          Problem.of(503, "loading", "what is stored of " + view + " is still being read")
+          PushProblem.LOADING
+              .because("what is stored of " + view + " is still being read")
               .retryAfter(RETRY_AFTER_SECONDS)
               .send(exchange);
       case ViewState state -> answer(exchange, state);
@@ -42,7 +42,9 @@ final class SnapshotHandler {
   private static void answer(HttpServerExchange exchange, ViewState state) {
     ViewDocument document = state.document();
     if (document == null) {
-      Problem.of(500, "unreadable", "no record of " + state.view() + " can be read").send(exchange);
+      PushProblem.UNREADABLE
+          .because("no record of " + state.view() + " can be read")
+          .send(exchange);
       return;
     }
     if (state.error() != null) {
