@@ -1,6 +1,7 @@
 package dev.eddyline.ingest;
 
 import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.topic.Topics;
@@ -38,13 +39,18 @@ public record IngestConfig(
 
   public IngestConfig {
     topics = List.copyOf(topics);
-    require(outcomeWait.compareTo(outcomeWaitMax) <= 0, "outcomeWait is at most outcomeWaitMax");
+    require(
+        outcomeWait.compareTo(outcomeWaitMax) <= 0,
+        "_OUTCOME_WAIT_MS must be at most",
+        "_OUTCOME_WAIT_MAX_MS");
     require(
         deliveryTimeout.compareTo(linger.plusMillis(2)) >= 0,
-        "deliveryTimeout leaves time for two attempts after the linger");
+        "_DELIVERY_TIMEOUT_MS must be 2 ms or more above",
+        "_LINGER_MS");
     require(
         commandBytesInFlightMax >= http.bodyBytesMax(),
-        "commandBytesInFlightMax has room for one body");
+        "_COMMAND_BYTES_IN_FLIGHT_MAX must be at least",
+        "_BODY_BYTES_MAX");
   }
 
   /**
@@ -90,9 +96,10 @@ public record IngestConfig(
     return new Topics(kind, settings.generation(kind));
   }
 
-  private static void require(boolean holds, String rule) {
+  private static void require(boolean holds, String keyAndRule, String otherKey) {
     if (!holds) {
-      throw new IllegalArgumentException("not so: " + rule);
+      String prefix = Settings.PREFIX + PREFIX;
+      throw new SettingsException(prefix + keyAndRule + " " + prefix + otherKey);
     }
   }
 }

@@ -4,10 +4,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.eddyline.chassis.http.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +81,27 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(root, "org.apache.kafka..", "org.apache.avro..");
+      }
+    },
+    A_PROBLEM_IS_ONE_OF_THE_DOCUMENTED {
+      @Override
+      ArchRule in(String root) {
+        return noClasses()
+            .that()
+            .resideInAPackage(root + "..")
+            .and()
+            .doNotHaveSimpleName("IngestProblem")
+            .should()
+            .callMethod(Problem.class, "of", int.class, String.class, String.class)
+            .orShould()
+            .callConstructor(
+                Problem.class,
+                int.class,
+                String.class,
+                String.class,
+                List.class,
+                Integer.class,
+                ObjectNode.class);
       }
     },
     NO_KIND_IS_KNOWN_HERE {

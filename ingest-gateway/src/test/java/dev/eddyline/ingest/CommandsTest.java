@@ -4,12 +4,14 @@ import static dev.eddyline.ingest.TestGateway.VOTE;
 import static dev.eddyline.ingest.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eddyline.ingest.FakeProjection.Taken;
 import dev.eddyline.schemas.poll.PollCommand;
 import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.testkit.TestKafka;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -18,13 +20,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A command's way through a whole gateway and back, with a real broker. */
 @Timeout(60)
@@ -33,8 +40,8 @@ class CommandsTest {
   private static TestGateway gateway;
 
   @BeforeAll
-  static void start() throws Exception {
-    gateway = TestGateway.start(TestBroker.shared(), Map.of("EDDYLINE_INGEST_IO_THREADS", "2"));
+  static void start() {
+    gateway = TestGateway.start(TestKafka.shared(), Map.of("EDDYLINE_INGEST_IO_THREADS", "2"));
   }
 
   @AfterAll
@@ -153,6 +160,41 @@ class CommandsTest {
     assertThat(response.headers().firstValue("Preference-Applied")).hasValue("respond-async");
     try (FakeProjection projection = gateway.logged()) {
       assertThat(taken(projection, "async-1").entity()).isEqualTo("lunch");
+    }
+  }
+
+  static Stream<Arguments> traces() {
+    String trace = "0af7651916cd43dd8448eb211c80319c";
+    String parent = "b7ad6b7169203331";
+    String whole = "00-" + trace + "-" + parent + "-01";
+    return Stream.of(
+        arguments(List.of(whole), whole),
+        arguments(List.of(whole, whole), null),
+        arguments(List.of("00-" + trace + "-" + parent), null),
+        arguments(List.of("ff-" + trace + "-" + parent + "-01"), null),
+        arguments(List.of("00-" + "0".repeat(32) + "-" + parent + "-01"), null),
+        arguments(List.of("00-" + trace + "-" + "0".repeat(16) + "-01"), null),
+        arguments(List.of("river"), null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("traces")
+  void a_trace_goes_along_and_one_that_is_none_harms_nobody(List<String> sent, String kept)
+      throws Exception {
+    // Given
+    String id = UUID.randomUUID().toString();
+    List<String> headers = new ArrayList<>(List.of("Idempotency-Key", id));
+    headers.addAll(List.of("Prefer", "respond-async"));
+    sent.forEach(trace -> headers.addAll(List.of("traceparent", trace)));
+
+    // When
+    HttpResponse<String> response =
+        gateway.post("/v1/poll/lunch/cast-vote", VOTE, headers.toArray(String[]::new));
+
+    // Then
+    assertThat(response.statusCode()).isEqualTo(202);
+    try (FakeProjection projection = gateway.logged()) {
+      assertThat(taken(projection, id).trace()).isEqualTo(kept);
     }
   }
 

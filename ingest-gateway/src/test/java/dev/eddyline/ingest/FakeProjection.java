@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,12 @@ import org.jspecify.annotations.Nullable;
 final class FakeProjection implements Agent, AutoCloseable {
 
   /** A command as it lies in the log. */
-  record Taken(String entity, int partition, long offset, Command<PollCommand> command) {}
+  record Taken(
+      String entity,
+      int partition,
+      long offset,
+      @Nullable String trace,
+      Command<PollCommand> command) {}
 
   /** What becomes of a command; null leaves it undecided. */
   interface Decider {
@@ -141,6 +147,7 @@ final class FakeProjection implements Agent, AutoCloseable {
               new String(record.key(), StandardCharsets.UTF_8),
               record.partition(),
               record.offset(),
+              trace(record),
               commands.decode(record.value()));
       taken.add(one);
       OutcomeKey key = new OutcomeKey(one.entity(), one.command().id());
@@ -163,6 +170,11 @@ final class FakeProjection implements Agent, AutoCloseable {
   @Override
   public void close() {
     runner.close();
+  }
+
+  private static @Nullable String trace(ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader("traceparent");
+    return header == null ? null : new String(header.value(), StandardCharsets.US_ASCII);
   }
 
   private void write(Taken one, Outcome outcome) {

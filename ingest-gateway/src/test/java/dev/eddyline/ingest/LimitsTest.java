@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.testkit.TestKafka;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ class LimitsTest {
     // Given
     CountDownLatch decide = new CountDownLatch(1);
     try (TestGateway gateway =
-            TestGateway.start(TestBroker.shared(), Map.of("EDDYLINE_INGEST_WAITS_MAX", "1"));
+            TestGateway.start(TestKafka.shared(), Map.of("EDDYLINE_INGEST_WAITS_MAX", "1"));
         FakeProjection projection =
             gateway.decidedBy(
                 taken -> {
@@ -56,7 +57,7 @@ class LimitsTest {
     // Given
     try (TestGateway gateway =
         TestGateway.start(
-            TestBroker.shared(),
+            TestKafka.shared(),
             Map.of(
                 "EDDYLINE_INGEST_OUTCOME_WAIT_MS", "1000",
                 "EDDYLINE_INGEST_OUTCOME_WAIT_MAX_MS", "1000"))) {
@@ -73,7 +74,7 @@ class LimitsTest {
   @Test
   void is_not_ready_and_takes_nothing_before_its_topics_are_there() throws Exception {
     // Given
-    try (TestGateway gateway = TestGateway.startWithoutTopics(TestBroker.shared(), Map.of())) {
+    try (TestGateway gateway = TestGateway.startWithoutTopics(TestKafka.shared(), Map.of())) {
       // When
       HttpResponse<String> ready = gateway.get("/health/ready");
       HttpResponse<String> posted = gateway.post("/v1/poll/lunch/cast-vote", VOTE);
@@ -100,7 +101,7 @@ class LimitsTest {
   @Test
   void a_stop_answers_those_who_wait_and_keeps_what_it_confirmed() throws Exception {
     // Given
-    TestGateway gateway = TestGateway.start(TestBroker.shared(), Map.of());
+    TestGateway gateway = TestGateway.start(TestKafka.shared(), Map.of());
     CompletableFuture<HttpResponse<String>> waiting =
         gateway.postLater(
             "/v1/poll/lunch/cast-vote", VOTE, "Prefer", "wait=20", "Idempotency-Key", "stop-1");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.testkit.TestKafka;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,85 +25,83 @@ class OutageIT {
   void an_outage_is_told_within_seconds_and_ends_by_itself_and_nothing_confirmed_is_lost()
       throws Exception {
     // Given
-    try (TestBroker broker = TestBroker.create()) {
-      broker.start();
-      try (TestGateway gateway =
-          TestGateway.start(
-              broker,
-              Map.of(
-                  "EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "2000",
-                  "EDDYLINE_INGEST_COMMANDS_IN_FLIGHT_MAX", "10"))) {
-        List<String> confirmed = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-          HttpResponse<String> response = async(gateway, "before-" + i);
-          assertThat(response.statusCode()).isEqualTo(202);
-          confirmed.add("before-" + i);
-        }
+    try (TestKafka broker = TestKafka.start();
+        TestGateway gateway =
+            TestGateway.start(
+                broker,
+                Map.of(
+                    "EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "2000",
+                    "EDDYLINE_INGEST_COMMANDS_IN_FLIGHT_MAX", "10"))) {
+      List<String> confirmed = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        HttpResponse<String> response = async(gateway, "before-" + i);
+        assertThat(response.statusCode()).isEqualTo(202);
+        confirmed.add("before-" + i);
+      }
 
-        // When
-        broker.stop();
-        List<CompletableFuture<HttpResponse<String>>> during = new ArrayList<>();
-        long sinceNanos = System.nanoTime();
-        for (int i = 0; i < 10; i++) {
-          // The wait is over before Kafka has the command: that alone is no answer.
-          during.add(
-              gateway.postLater(
-                  "/v1/poll/lunch/cast-vote",
-                  VOTE,
-                  "Prefer",
-                  "wait=1",
-                  "Idempotency-Key",
-                  "during-" + i));
-        }
-        await().until(() -> gateway.metric("eddyline_ingest_commands_in_flight") == 10);
-        HttpResponse<String> tooMany = async(gateway, "too-many");
+      // When
+      broker.stop();
+      List<CompletableFuture<HttpResponse<String>>> during = new ArrayList<>();
+      long sinceNanos = System.nanoTime();
+      for (int i = 0; i < 10; i++) {
+        // The wait is over before Kafka has the command: that alone is no answer.
+        during.add(
+            gateway.postLater(
+                "/v1/poll/lunch/cast-vote",
+                VOTE,
+                "Prefer",
+                "wait=1",
+                "Idempotency-Key",
+                "during-" + i));
+      }
+      await().until(() -> gateway.metric("eddyline_ingest_commands_in_flight") == 10);
+      HttpResponse<String> tooMany = async(gateway, "too-many");
 
-        // Then
-        assertThat(tooMany.statusCode()).isEqualTo(503);
-        assertThat(tooMany.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(json(tooMany).get("code").textValue()).isEqualTo("overloaded");
-        for (CompletableFuture<HttpResponse<String>> each : during) {
-          HttpResponse<String> response = each.get();
-          assertThat(response.statusCode()).isEqualTo(503);
-          assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
-          assertThat(json(response).get("code").textValue()).isEqualTo("unavailable");
-          assertThat(json(response).get("detail").textValue())
-              .contains("retry with the same Idempotency-Key");
-        }
-        assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos))
-            .isLessThan(Duration.ofSeconds(10));
-        assertThat(gateway.get("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(gateway.get("/health/live").statusCode()).isEqualTo(200);
-        assertThat(gateway.metric("eddyline_ingest_waits")).isZero();
-        assertThat(gateway.metric("eddyline_ingest_commands_in_flight")).isZero();
-        assertThat(gateway.metric("eddyline_ingest_command_bytes_in_flight")).isZero();
+      // Then
+      assertThat(tooMany.statusCode()).isEqualTo(503);
+      assertThat(tooMany.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(json(tooMany).get("code").textValue()).isEqualTo("overloaded");
+      for (CompletableFuture<HttpResponse<String>> each : during) {
+        HttpResponse<String> response = each.get();
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(json(response).get("code").textValue()).isEqualTo("unavailable");
+        assertThat(json(response).get("detail").textValue())
+            .contains("retry with the same Idempotency-Key");
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos))
+          .isLessThan(Duration.ofSeconds(10));
+      assertThat(gateway.get("/health/ready").statusCode()).isEqualTo(503);
+      assertThat(gateway.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(gateway.metric("eddyline_ingest_waits")).isZero();
+      assertThat(gateway.metric("eddyline_ingest_commands_in_flight")).isZero();
+      assertThat(gateway.metric("eddyline_ingest_command_bytes_in_flight")).isZero();
 
-        // When
-        broker.start();
+      // When
+      broker.startAgain();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> async(gateway, "after-0").statusCode() == 202);
+      confirmed.add("after-0");
+
+      // Then
+      gateway.awaitReady();
+      try (FakeProjection projection =
+          gateway.allDecidedBy(taken -> Outcome.accepted(taken.command().id(), 1))) {
         await()
-            .atMost(Duration.ofSeconds(60))
-            .pollInterval(Duration.ofMillis(200))
-            .until(() -> async(gateway, "after-0").statusCode() == 202);
-        confirmed.add("after-0");
-
-        // Then
-        gateway.awaitReady();
-        try (FakeProjection projection =
-            gateway.allDecidedBy(taken -> Outcome.accepted(taken.command().id(), 1))) {
-          await()
-              .atMost(Duration.ofSeconds(30))
-              .untilAsserted(
-                  () ->
-                      assertThat(
-                              new TreeSet<>(
-                                  projection.taken().stream()
-                                      .map(taken -> taken.command().id())
-                                      .toList()))
-                          .containsAll(confirmed));
-          HttpResponse<String> waited =
-              gateway.post("/v1/poll/lunch/cast-vote", VOTE, "Idempotency-Key", "after-1");
-          assertThat(waited.statusCode()).isEqualTo(200);
-        }
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(
+                () ->
+                    assertThat(
+                            new TreeSet<>(
+                                projection.taken().stream()
+                                    .map(taken -> taken.command().id())
+                                    .toList()))
+                        .containsAll(confirmed));
+        HttpResponse<String> waited =
+            gateway.post("/v1/poll/lunch/cast-vote", VOTE, "Idempotency-Key", "after-1");
+        assertThat(waited.statusCode()).isEqualTo(200);
       }
     }
   }

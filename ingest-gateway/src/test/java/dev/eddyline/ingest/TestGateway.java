@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.schemas.registry.FixedSchemas;
 import dev.eddyline.schemas.topic.Topics;
+import dev.eddyline.testkit.TestKafka;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,18 +35,18 @@ final class TestGateway implements AutoCloseable {
   private static final AtomicInteger GENERATIONS = new AtomicInteger();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  final TestBroker broker;
+  final TestKafka broker;
   final Topics topics;
   final FixedSchemas schemas = new FixedSchemas();
   final IngestGateway gateway;
   final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-  private TestGateway(TestBroker broker, Topics topics, Map<String, String> environment) {
+  private TestGateway(TestKafka broker, Topics topics, Map<String, String> environment) {
     this.broker = broker;
     this.topics = topics;
     Map<String, String> all = new HashMap<>();
     all.put("EDDYLINE_INGEST_PORT", "0");
-    all.put("EDDYLINE_KAFKA_BOOTSTRAP", broker.bootstrap());
+    all.put("EDDYLINE_KAFKA_BOOTSTRAP", broker.bootstrapServers());
     all.put("EDDYLINE_GENERATION_POLL", Integer.toString(topics.generation()));
     all.putAll(environment);
     Settings settings = Settings.of(all);
@@ -55,13 +56,13 @@ final class TestGateway implements AutoCloseable {
   }
 
   /** Starts a gateway that is not ready before its topics are there. */
-  static TestGateway startWithoutTopics(TestBroker broker, Map<String, String> environment) {
+  static TestGateway startWithoutTopics(TestKafka broker, Map<String, String> environment) {
     Topics topics = new Topics("poll", GENERATIONS.incrementAndGet());
     return new TestGateway(broker, topics, environment);
   }
 
   /** Starts a gateway and waits until it is ready. */
-  static TestGateway start(TestBroker broker, Map<String, String> environment) throws Exception {
+  static TestGateway start(TestKafka broker, Map<String, String> environment) {
     TestGateway started = startWithoutTopics(broker, environment);
     broker.createTopics(PARTITIONS, started.topics.commands(), started.topics.outcomes());
     started.awaitReady();
@@ -88,7 +89,8 @@ final class TestGateway implements AutoCloseable {
   }
 
   private FakeProjection projection(FakeProjection.From from, FakeProjection.Decider decider) {
-    return new FakeProjection(broker.bootstrap(), topics, PARTITIONS, schemas, from, decider);
+    return new FakeProjection(
+        broker.bootstrapServers(), topics, PARTITIONS, schemas, from, decider);
   }
 
   HttpResponse<String> post(String path, String body, String... headers) throws Exception {

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public final class Main {
 
-  private record Config(
+  record Config(
       ProjectionConfig projection, HttpConfig http, List<Topics> topics, RegistryConfig registry) {}
 
   private Main() {}
@@ -29,7 +29,7 @@ public final class Main {
     ApplicationRunner.run("eddyline-projection", Main::configure, Main::start);
   }
 
-  private static Config configure(Settings settings) {
+  static Config configure(Settings settings) {
     return new Config(
         ProjectionConfig.from(settings),
         HttpConfig.from(settings, "PROJECTION", Projection.PORT),

@@ -3,7 +3,7 @@ package dev.eddyline.projection;
 import dev.eddyline.chassis.application.Application;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.HttpListener;
-import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
 import dev.eddyline.projection.topology.ProjectionApplication;
@@ -48,7 +48,7 @@ public final class Projection implements Application {
         new OpsHandler(
             health,
             metrics,
-            exchange -> Problem.of(404, "not-found", "there is nothing here").send(exchange));
+            exchange -> ListenerProblem.NOT_FOUND.because("there is nothing here").send(exchange));
     List<ProjectionApplication> applications = new ArrayList<>();
     HttpListener listener = HttpListener.start(http, ops);
     try {

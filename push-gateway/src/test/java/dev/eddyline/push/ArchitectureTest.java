@@ -4,11 +4,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import dev.eddyline.chassis.http.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -77,6 +80,22 @@ class ArchitectureTest {
                   .should()
                   .dependOnClassesThat()
                   .resideInAnyPackage("io.undertow..", "org.xnio.."),
+          "a problem is one of the documented",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAPackage(root + "..")
+                  .should()
+                  .callMethod(Problem.class, "of", int.class, String.class, String.class)
+                  .orShould()
+                  .callConstructor(
+                      Problem.class,
+                      int.class,
+                      String.class,
+                      String.class,
+                      List.class,
+                      Integer.class,
+                      ObjectNode.class),
           "no kind is known here",
           root ->
               noClasses()

@@ -58,9 +58,12 @@ public final class NodeProject {
             .redirectOutput(out.toFile())
             .redirectError(errors.toFile())
             .start();
-    if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
+    try {
+      if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
+        throw new AssertionError(String.join(" ", command) + ": no end within the time allowed");
+      }
+    } finally {
       process.destroyForcibly();
-      throw new AssertionError(String.join(" ", command) + ": no end within the time allowed");
     }
     if (process.exitValue() != 0) {
       throw new AssertionError(
@@ -74,7 +77,12 @@ public final class NodeProject {
 
   /** Starts a command in the project's folder, its output and errors going where they may. */
   public Process start(String... command) throws IOException {
-    return new ProcessBuilder(List.of(command)).directory(folder.toFile()).start();
+    return command(command).start();
+  }
+
+  /** A command in the project's folder, not yet started. */
+  public ProcessBuilder command(String... command) {
+    return new ProcessBuilder(List.of(command)).directory(folder.toFile());
   }
 
   private static boolean present(String command) throws InterruptedException {

@@ -50,8 +50,7 @@ public final class ApplicationRunner {
     Duration stopTimeout;
     try {
       config = configure.apply(settings);
-      stopTimeout =
-          settings.millis("STOP_TIMEOUT_MS", 30_000, 1, 600_000, "to stop after a signal");
+      stopTimeout = stopTimeout(settings);
       settings.refuseUnknown();
     } catch (SettingsException | IllegalArgumentException e) {
       return said(e);
@@ -72,6 +71,10 @@ public final class ApplicationRunner {
       log.error("failed", e);
       return said(e);
     }
+  }
+
+  static Duration stopTimeout(Settings settings) {
+    return settings.millis("STOP_TIMEOUT_MS", 30_000, 1, 600_000, "to stop after a signal");
   }
 
   private static Map<String, String> awaitDeath(Application application) {

@@ -52,7 +52,14 @@ public final class HttpListener implements AutoCloseable {
           if (isUnbounded(exchange, config.bodyBytesMax())) {
             exchange.addResponseCommitListener(HttpListener::closeUnread);
           }
-          drain.handleRequest(exchange);
+          if (isReadable(exchange)) {
+            drain.handleRequest(exchange);
+          } else {
+            ListenerProblem.INVALID_PATH
+                .because("an address is visible ASCII; all else in it is percent-encoded")
+                .at("path", "must be percent-encoded UTF-8")
+                .send(exchange);
+          }
         };
     Undertow undertow =
         Undertow.builder()
@@ -69,6 +76,8 @@ public final class HttpListener implements AutoCloseable {
             .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
             .setServerOption(UndertowOptions.DECODE_URL, false)
+            // Undertow's own refusal says nothing: what it would refuse is refused here.
+            .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
             .setSocketOption(Options.TCP_NODELAY, true)
             .setSocketOption(Options.REUSE_ADDRESSES, true)
             .setSocketOption(Options.CONNECTION_HIGH_WATER, config.connectionsMax())
@@ -118,6 +127,19 @@ public final class HttpListener implements AutoCloseable {
     undertow.stop();
   }
 
+  private static boolean isReadable(HttpServerExchange exchange) {
+    return isVisible(exchange.getRequestURI()) && isVisible(exchange.getQueryString());
+  }
+
+  private static boolean isVisible(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a request's body may have more bytes than the limit. */
   private static boolean isUnbounded(HttpServerExchange exchange, int bodyBytesMax) {
     return !exchange.isRequestComplete()
@@ -155,9 +177,9 @@ public final class HttpListener implements AutoCloseable {
     Problem problem =
         switch (status) {
           case StatusCodes.SERVICE_UNAVAILABLE ->
-              Problem.of(status, "stopping", "this server is about to stop").retryAfter(1);
+              ListenerProblem.STOPPING.because("this server is about to stop").retryAfter(1);
           case StatusCodes.INTERNAL_SERVER_ERROR ->
-              Problem.of(status, "internal-error", "the fault is ours; it has been logged");
+              ListenerProblem.INTERNAL_ERROR.because("the fault is ours; it has been logged");
           default -> Problem.of(status, "http-" + status, StatusCodes.getReason(status));
         };
     problem.send(exchange);

@@ -31,7 +31,8 @@ public record Problem(
   /**
    * One field at fault.
    *
-   * @param field a JSON Pointer (RFC 6901) into the body, or a header's or parameter's name
+   * @param field a JSON Pointer (RFC 6901) into the body, empty for all of it; or the name of a
+   *     header, of a parameter or of a part of the address
    * @param message what is wrong with it
    */
   public record Violation(String field, String message) {}

@@ -68,7 +68,9 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
     }
     if (e instanceof Receiver.RequestToLargeException) {
       receipt.refused(
-          Problem.of(413, "payload-too-large", "the body has more than " + bytesMax + " bytes")
+          ListenerProblem.PAYLOAD_TOO_LARGE
+              .because("the body has more than " + bytesMax + " bytes")
+              .at("", "must have at most " + bytesMax + " bytes")
               .with(JsonNodeFactory.instance.objectNode().put("bodyBytesMax", bytesMax)));
     } else {
       // The client is gone, or does not speak HTTP: there is nobody to answer.
@@ -80,7 +82,7 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
     if (finish()) {
       HttpListener.closeSoon(exchange);
       receipt.refused(
-          Problem.of(408, "request-timeout", "the body did not come to its end in time"));
+          ListenerProblem.REQUEST_TIMEOUT.because("the body did not come to its end in time"));
     }
   }
 

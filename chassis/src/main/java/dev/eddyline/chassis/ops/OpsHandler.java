@@ -2,7 +2,7 @@ package dev.eddyline.chassis.ops;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.ListenerProblem;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -58,7 +58,8 @@ public final class OpsHandler implements HttpHandler {
       return true;
     }
     exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
-    Problem.of(405, "method-not-allowed", exchange.getRequestPath() + " can only be read")
+    ListenerProblem.METHOD_NOT_ALLOWED
+        .because(exchange.getRequestPath() + " can only be read")
         .send(exchange);
     return false;
   }

@@ -2,6 +2,7 @@ package dev.eddyline.chassis.websocket;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
@@ -65,32 +66,37 @@ public sealed interface WebSocketHandshake {
       Predicate<String> originAllowed,
       List<String> protocols) {
     if (!exchange.getRequestMethod().equals(Methods.GET)) {
-      return new Refused(Problem.of(405, "method-not-allowed", "a WebSocket is opened with GET"));
+      return new Refused(
+          ListenerProblem.METHOD_NOT_ALLOWED.because("a WebSocket is opened with GET"));
     }
     if (!exchange.isHttp11()
         || !has(exchange, Headers.UPGRADE, "websocket")
         || !has(exchange, Headers.CONNECTION, "upgrade")) {
       return new Refused(
-          Problem.of(426, "upgrade-required", "a WebSocket is opened here (RFC 6455 section 4.1)"));
+          WebSocketProblem.UPGRADE_REQUIRED.because(
+              "a WebSocket is opened here (RFC 6455 section 4.1)"));
     }
     if (!VERSION.equals(only(exchange, Headers.SEC_WEB_SOCKET_VERSION))) {
       return new Refused(
-          Problem.of(426, "unsupported-websocket-version", "the version spoken here is 13")
+          WebSocketProblem.UNSUPPORTED_WEBSOCKET_VERSION
+              .because("the version spoken here is 13")
               .at("Sec-WebSocket-Version", "must be 13"));
     }
     String key = only(exchange, Headers.SEC_WEB_SOCKET_KEY);
     if (key == null || !isKey(key)) {
       return new Refused(
-          Problem.of(400, "invalid-websocket-key", "the key is no 16 bytes in Base64")
+          WebSocketProblem.INVALID_WEBSOCKET_KEY
+              .because("the key is no 16 bytes in Base64")
               .at("Sec-WebSocket-Key", "must be 16 bytes in Base64"));
     }
     if (!exchange.isRequestComplete()) {
-      return new Refused(Problem.of(400, "unexpected-body", "a handshake has no body"));
+      return new Refused(WebSocketProblem.UNEXPECTED_BODY.because("a handshake has no body"));
     }
     String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
     if (origin != null && !originAllowed.test(origin)) {
       return new Refused(
-          Problem.of(403, "origin-not-allowed", "scripts of this origin may not connect")
+          WebSocketProblem.ORIGIN_NOT_ALLOWED
+              .because("scripts of this origin may not connect")
               .at("Origin", "is not allowed"));
     }
     return new Accepted(

@@ -1,6 +1,5 @@
 package dev.eddyline.chassis.websocket;
 
-import dev.eddyline.chassis.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.HttpUpgradeListener;
@@ -78,7 +77,8 @@ public final class WebSocketUpgrade {
       WebSocketConnection.Listener listener) {
     if (draining || !places.tryAcquire()) {
       metrics.refused();
-      Problem.of(503, "too-many-websockets", "no more WebSockets are served here now")
+      WebSocketProblem.TOO_MANY_WEBSOCKETS
+          .because("no more WebSockets are served here now")
           .retryAfter(RETRY_AFTER_SECONDS)
           .send(exchange);
       return false;

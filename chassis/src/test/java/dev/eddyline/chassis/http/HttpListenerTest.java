@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class HttpListenerTest {
@@ -53,6 +55,24 @@ class HttpListenerTest {
           .contains("Content-Type: application/problem+json")
           .contains("\"code\":\"internal-error\"")
           .doesNotContain("secret");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/k\u00e4se", "/a\u0001", "/a\u007f", "/?\u00e4", "/a;\u00e4=1"})
+  void an_address_with_other_than_visible_ascii_is_refused(String address) throws Exception {
+    // Given
+    try (HttpListener listener = start(HELLO, Map.of());
+        Socket socket = connect(listener)) {
+      // When
+      send(socket, "GET " + address + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      // Then
+      assertThat(all(socket))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("Content-Type: application/problem+json")
+          .contains("\"code\":\"invalid-path\"")
+          .doesNotContain("hello");
     }
   }
 

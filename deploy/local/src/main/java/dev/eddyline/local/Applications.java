@@ -38,12 +38,16 @@ record Applications(
     UpConfig.from(settings, config.data());
     Applications applications =
         new Applications(
-            HttpConfig.from(settings, "REGISTRY", REGISTRY_PORT),
+            registryHttp(settings),
             ProjectionConfig.from(settings),
             HttpConfig.from(settings, "PROJECTION", Projection.PORT),
             PushConfig.from(settings),
             IngestConfig.from(settings));
     settings.refuseUnknown();
     return applications;
+  }
+
+  static HttpConfig registryHttp(Settings settings) {
+    return HttpConfig.from(settings, "REGISTRY", REGISTRY_PORT);
   }
 }

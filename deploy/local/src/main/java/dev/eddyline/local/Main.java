@@ -3,6 +3,7 @@ package dev.eddyline.local;
 import dev.eddyline.local.feed.FeedCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The command line: {@code up} runs all of Eddyline, {@code feed} pours a file into it. */
 @Command(
@@ -10,7 +11,8 @@ import picocli.CommandLine.Command;
     description = "Commands in, events kept, every view live.",
     subcommands = {UpCommand.class, FeedCommand.class, RehearseCommand.class},
     mixinStandardHelpOptions = true,
-    version = "eddyline 0.1.0-SNAPSHOT")
+    version = "eddyline 0.1.0-SNAPSHOT",
+    scope = ScopeType.INHERIT)
 public final class Main {
 
   /** System property: the project's folder, as the launcher knows it. */
@@ -24,6 +26,10 @@ public final class Main {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", "dev/eddyline/local/log-quiet.xml");
     }
-    System.exit(new CommandLine(new Main()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
   }
 }

@@ -2,8 +2,8 @@ package dev.eddyline.local;
 
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.ingest.IngestGateway;
-import dev.eddyline.local.broker.EmbeddedKafka;
-import dev.eddyline.local.broker.EmbeddedKafkaConfig;
+import dev.eddyline.kafka.EmbeddedKafka;
+import dev.eddyline.kafka.EmbeddedKafkaConfig;
 import dev.eddyline.local.registry.RegistryServer;
 import dev.eddyline.local.registry.RegistryServerConfig;
 import dev.eddyline.local.topic.TopicProvisioner;
@@ -168,7 +168,9 @@ final class Up implements AutoCloseable {
     try {
       return topics.join();
     } catch (CompletionException e) {
-      throw new StartException("cannot make the topics: " + e.getMessage(), e);
+      // Its own message is the cause's, with the name of the cause's class before it.
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new StartException("cannot make the topics: " + cause.getMessage(), e);
     }
   }
 

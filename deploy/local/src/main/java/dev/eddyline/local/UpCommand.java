@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
-import dev.eddyline.local.folder.FolderLock;
+import dev.eddyline.kafka.FolderLock;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,10 +25,7 @@ import picocli.CommandLine.Spec;
 /**
  * Runs all of Eddyline until a signal comes. Every flag is a setting that the environment has too.
  */
-@Command(
-    name = "up",
-    description = "Run all of Eddyline in this process until Ctrl-C.",
-    mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Run all of Eddyline in this process until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
 
   /** All parts together; each has its own bound below this. */

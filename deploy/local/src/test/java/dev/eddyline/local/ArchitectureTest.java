@@ -41,6 +41,12 @@ class ArchitectureTest {
         return knowsOnly(root, "chassis");
       }
     },
+    EMBEDDED_KAFKA_KNOWS_NOTHING_OF_OURS("WrongKafka") {
+      @Override
+      ArchRule in(String root) {
+        return knowsOnly(root, "kafka");
+      }
+    },
     INGEST_KNOWS_NO_OTHER_APPLICATION("WrongIngest") {
       @Override
       ArchRule in(String root) {
@@ -57,6 +63,23 @@ class ArchitectureTest {
       @Override
       ArchRule in(String root) {
         return knowsOnly(root, "projection", "schemas", "chassis");
+      }
+    },
+    THE_BROKERS_OWN_CLASSES_STAY_WITH_EMBEDDED_KAFKA("WrongBroker") {
+      @Override
+      ArchRule in(String root) {
+        return noClasses()
+            .that()
+            .resideInAPackage(root + "..")
+            .and()
+            .resideOutsideOfPackage(root + ".kafka..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "kafka..",
+                "org.apache.kafka.server..",
+                "org.apache.kafka.metadata..",
+                "org.apache.kafka.raft..");
       }
     },
     THE_REGISTRY_DECIDES_WITHOUT_KAFKA_AND_UNDERTOW("WrongRegistry") {

@@ -7,8 +7,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.ops.Health;
-import dev.eddyline.local.broker.EmbeddedKafka;
-import dev.eddyline.local.broker.EmbeddedKafkaConfig;
 import dev.eddyline.local.registry.RegistryServer;
 import dev.eddyline.local.registry.RegistryServerConfig;
 import dev.eddyline.local.topic.TopicProvisioner;
@@ -19,6 +17,7 @@ import dev.eddyline.schemas.registry.RegistryConfig;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.ChildProcess;
+import dev.eddyline.testkit.TestKafka;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
@@ -147,8 +146,7 @@ class MainsIT {
   void a_vote_goes_through_three_processes() throws Exception {
     Topics topics = new Topics("poll", 1);
     Topics later = new Topics("poll", 2);
-    try (EmbeddedKafka kafka =
-            EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder.resolve("kafka")));
+    try (TestKafka kafka = TestKafka.start();
         RegistryServer registry = registry(kafka);
         RegistryClient client =
             new RegistryClient(
@@ -229,7 +227,7 @@ class MainsIT {
     }
   }
 
-  private static RegistryServer registry(EmbeddedKafka kafka) {
+  private static RegistryServer registry(TestKafka kafka) {
     Settings settings = Settings.of(Map.of("EDDYLINE_REGISTRY_PORT", "0"));
     return RegistryServer.start(
         RegistryServerConfig.of(HttpConfig.from(settings, "REGISTRY", 0), kafka.bootstrapServers()),

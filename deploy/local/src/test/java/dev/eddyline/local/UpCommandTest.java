@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.chassis.config.Settings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -63,6 +67,21 @@ class UpCommandTest {
     assertThatThrownBy(() -> up.environment(Map.of()))
         .isInstanceOf(ParameterException.class)
         .hasMessage("--ingest wants HOST:PORT, not 'localhost'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"up", "feed"})
+  void everyCommandTellsTheVersion(String command) {
+    // Given the command line
+    StringWriter printed = new StringWriter();
+    CommandLine eddyline = Main.commandLine().setOut(new PrintWriter(printed, true));
+
+    // When a command is asked for its version
+    int exitCode = eddyline.execute(command, "--version");
+
+    // Then it is there
+    assertThat(exitCode).isZero();
+    assertThat(printed.toString()).startsWith("eddyline 0.");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -125,6 +126,28 @@ class UpIT {
       // When started, Then it is named
       assertThat(up.awaitExit()).isEqualTo(1);
       assertThat(up.printed()).startsWith("eddyline: unknown settings [EDDYLINE_KAFKA_PROT]");
+    }
+  }
+
+  @Test
+  void anotherNumberOfPartitionsIsRefusedInOneLine() throws Exception {
+    // Given topics with two partitions
+    try (Launched up = up(FREE_PORTS)) {
+      up.awaitReady();
+      up.signal("TERM");
+      up.awaitExit();
+    }
+    Map<String, String> three = new HashMap<>(FREE_PORTS);
+    three.put("EDDYLINE_PARTITIONS", "3");
+
+    // When three are wanted
+    try (Launched up = up(three)) {
+      // Then it ends with one line that names the topic
+      assertThat(up.awaitExit()).isEqualTo(1);
+      assertThat(up.printed().lines()).hasSize(1);
+      assertThat(up.printed())
+          .startsWith("eddyline: cannot make the topics: topic poll.")
+          .contains("has 2 partitions, not 3");
     }
   }
 

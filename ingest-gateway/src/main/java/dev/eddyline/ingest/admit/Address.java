@@ -1,6 +1,6 @@
 package dev.eddyline.ingest.admit;
 
-import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.ListenerProblem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -27,7 +27,9 @@ record Address(String kind, String id, String command) {
     String[] segments = path.split("/", SEGMENTS + 1);
     if (segments.length != SEGMENTS || !segments[1].equals("v1")) {
       throw new Refusal(
-          Problem.of(404, "not-found", "commands are posted to " + FORM + "; no id has a slash"));
+          ListenerProblem.NOT_FOUND
+              .because("commands are posted to " + FORM + "; no id has a slash")
+              .at("path", "must be " + FORM));
     }
     return new Address(decoded(segments[2]), decoded(segments[3]), decoded(segments[4]));
   }
@@ -61,6 +63,6 @@ record Address(String kind, String id, String command) {
   }
 
   private static Refusal malformed() {
-    return Refusal.at("invalid-path", "path", "must be percent-encoded UTF-8");
+    return Refusal.at(ListenerProblem.INVALID_PATH, "path", "must be percent-encoded UTF-8");
   }
 }

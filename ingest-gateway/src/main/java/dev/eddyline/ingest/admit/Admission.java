@@ -64,16 +64,17 @@ public final class Admission {
     Address address = Address.of(path);
     CommandKind kind = kinds.get(address.kind());
     if (kind == null) {
-      throw unknown("kind", shown(address.kind()), kinds.keySet());
+      throw unknown(IngestProblem.UNKNOWN_KIND, "kind", shown(address.kind()), kinds.keySet());
     }
     if (!kind.schema().names().contains(address.command())) {
-      throw unknown("command", shown(address.command()), kind.schema().names());
+      throw unknown(
+          IngestProblem.UNKNOWN_COMMAND,
+          "command",
+          shown(address.command()),
+          kind.schema().names());
     }
     if (!EntityId.isValid(address.id())) {
-      throw Refusal.at(
-          "invalid-id",
-          "id",
-          "must be 1 to " + EntityId.LENGTH_MAX + " of the characters A-Z a-z 0-9 . _ ~ - :");
+      throw Refusal.at(IngestProblem.INVALID_ID, "id", "must be " + EntityId.RULE);
     }
     return new Target(kind, address.id(), address.command());
   }
@@ -92,7 +93,8 @@ public final class Admission {
         actor == null ? ANONYMOUS : actor,
         Header.id(headers, Header.MEMBER),
         expectedVersion,
-        preference);
+        preference,
+        Header.trace(headers));
   }
 
   /**
@@ -152,7 +154,7 @@ public final class Admission {
     var version = VERSION.matcher(ifMatch.strip());
     if (!version.matches()) {
       throw Refusal.at(
-          Header.INVALID,
+          IngestProblem.INVALID_HEADER,
           Header.IF_MATCH,
           "must be one version in quotes, such as \"7\", or \"0\" for an entity that must not"
               + " exist");
@@ -160,31 +162,31 @@ public final class Admission {
     return Long.valueOf(version.group(1));
   }
 
-  private static Refusal unknown(String what, String name, Iterable<String> known) {
+  private static Refusal unknown(
+      IngestProblem problem, String what, String name, Iterable<String> known) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     var list = members.putArray("known");
     known.forEach(list::add);
     String message = "must be one of " + String.join(", ", known) + ", not '" + name + "'";
-    return new Refusal(
-        Problem.of(404, "unknown-" + what, what + " " + message).at(what, message).with(members));
+    return new Refusal(problem.because(what + " " + message).at(what, message).with(members));
   }
 
   private static Refusal unsupported(String header, String message) {
     return new Refusal(
-        Problem.of(415, "unsupported-media-type", header + " " + message).at(header, message));
+        IngestProblem.UNSUPPORTED_MEDIA_TYPE.because(header + " " + message).at(header, message));
   }
 
   private static Refusal invalid(Target target, List<Violation> violations) {
-    List<Problem.Violation> told =
-        violations.stream()
-            .limit(VIOLATIONS_MAX)
-            .map(violation -> new Problem.Violation(violation.field(), violation.message()))
-            .toList();
+    List<Violation> told = violations.stream().limit(VIOLATIONS_MAX).toList();
     String detail = "the payload does not fit " + target.kind().name() + "/" + target.command();
     if (told.size() < violations.size()) {
       detail += "; the first " + told.size() + " of " + violations.size() + " faults are told";
     }
-    return new Refusal(new Problem(400, "invalid-payload", detail, told, null, null));
+    Problem problem = IngestProblem.INVALID_PAYLOAD.because(detail);
+    for (Violation violation : told) {
+      problem = problem.at(violation.field(), violation.message());
+    }
+    return new Refusal(problem);
   }
 
   /** What a client sent, short enough to be sent back. */

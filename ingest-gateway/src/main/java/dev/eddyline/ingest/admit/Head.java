@@ -3,8 +3,9 @@ package dev.eddyline.ingest.admit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a request says before its body. The components are those of {@link
- * dev.eddyline.schemas.record.Command}, and how the client wants to be answered.
+ * All that a request says before its body: the components of {@link
+ * dev.eddyline.schemas.record.Command}, how the client wants to be answered, and the trace that
+ * goes along.
  */
 public record Head(
     Target target,
@@ -12,4 +13,5 @@ public record Head(
     String actor,
     @Nullable String member,
     @Nullable Long expectedVersion,
-    Preference preference) {}
+    Preference preference,
+    @Nullable String trace) {}

@@ -7,17 +7,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eddyline.chassis.http.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ final class Payload {
 
   /** Characters of one name. */
   static final int NAME_LENGTH_MAX = 256;
+
+  /** What the parser says for its programmer. */
+  private static final Pattern PARSER_HINT =
+      Pattern.compile("(: enable `| \\(not recognized as one since ).*", Pattern.DOTALL);
 
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -55,16 +60,24 @@ final class Payload {
 
   private Payload() {}
 
-  /** Reads a body, or refuses it with the line and column of the first fault. */
+  /** Reads a body, or refuses it with the line, the column and the field of the first fault. */
   static JsonNode parse(byte[] body) throws Refusal {
     String text = utf8(body);
     try (JsonParser parser = FACTORY.createParser(text)) {
+      return parse(parser);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be read", e);
+    }
+  }
+
+  private static JsonNode parse(JsonParser parser) throws IOException, Refusal {
+    try {
       JsonNode json = READER.readTree(parser);
       if (json == null || json.isMissingNode()) {
         throw invalid("the body is empty; a command without fields is {}");
       }
       if (parser.nextToken() != null) {
-        throw invalid("something follows the value", parser.currentTokenLocation());
+        throw invalid("something follows the value", parser.currentTokenLocation(), parser);
       }
       return json;
     } catch (StreamConstraintsException e) {
@@ -72,11 +85,12 @@ final class Payload {
           String.format(
               "at most %d levels, numbers of %d and names of %d characters",
               DEPTH_MAX, NUMBER_LENGTH_MAX, NAME_LENGTH_MAX);
-      throw invalid("over a limit: " + limits, e.getLocation());
+      throw invalid("over a limit: " + limits, e.getLocation(), parser);
+    } catch (JsonEOFException e) {
+      throw invalid("it ends too early", e.getLocation(), parser);
     } catch (JsonProcessingException e) {
-      throw invalid(e.getOriginalMessage(), e.getLocation());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a text cannot fail to be read", e);
+      String fault = PARSER_HINT.matcher(e.getOriginalMessage()).replaceFirst("");
+      throw invalid(fault, e.getLocation(), parser);
     }
   }
 
@@ -95,18 +109,17 @@ final class Payload {
   }
 
   private static Refusal invalid(String detail) {
-    return new Refusal(Problem.of(400, "invalid-json", detail));
+    return Refusal.at(IngestProblem.INVALID_JSON, "", detail);
   }
 
-  private static Refusal invalid(String detail, @Nullable JsonLocation at) {
-    if (at == null) {
-      return invalid(detail);
-    }
+  private static Refusal invalid(String fault, @Nullable JsonLocation told, JsonParser parser) {
+    JsonLocation at = told == null ? parser.currentLocation() : told;
     int line = at.getLineNr();
     int column = at.getColumnNr();
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     members.put("line", line).put("column", column);
-    String where = "line " + line + ", column " + column + ": ";
-    return new Refusal(Problem.of(400, "invalid-json", where + detail).with(members));
+    String detail = "line " + line + ", column " + column + ": " + fault;
+    String field = parser.getParsingContext().pathAsPointer().toString();
+    return new Refusal(IngestProblem.INVALID_JSON.because(detail).at(field, detail).with(members));
   }
 }

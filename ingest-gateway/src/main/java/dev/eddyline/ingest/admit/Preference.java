@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a client's preferences: to wait for the outcome, or to be answered once the
- * command is durable.
+ * What becomes of a client's preferences (RFC 7240): to wait for the outcome, or to be answered
+ * once the command is durable.
  *
  * @param outcomeWait how long the answer may wait for the outcome; zero answers once durable
  * @param applied the value of {@code Preference-Applied}; null where the client preferred nothing
@@ -21,13 +21,8 @@ public record Preference(Duration outcomeWait, @Nullable String applied) {
    * @param fallback the wait where the client names none
    * @param max the longest wait; a longer one is cut to it
    */
-  static Preference of(List<String> headers, Duration fallback, Duration max) throws Refusal {
-    Prefer prefer;
-    try {
-      prefer = Prefer.of(headers, max);
-    } catch (Prefer.MalformedException e) {
-      throw Refusal.at(Header.INVALID, Header.PREFER, String.valueOf(e.getMessage()));
-    }
+  static Preference of(List<String> headers, Duration fallback, Duration max) {
+    Prefer prefer = Prefer.of(headers, max);
     List<String> applied = new ArrayList<>();
     if (prefer.respondAsync()) {
       applied.add("respond-async");

@@ -1,6 +1,7 @@
 package dev.eddyline.ingest.admit;
 
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.ProblemCode;
 
 /**
  * A request that is not taken, with what the client is told. An answer rather than a fault: it has
@@ -17,9 +18,10 @@ public final class Refusal extends Exception {
     this.problem = problem;
   }
 
-  /** A refusal that names one field. */
-  static Refusal at(String code, String field, String message) {
-    return new Refusal(Problem.of(400, code, field + " " + message).at(field, message));
+  /** A refusal that names one field; that with an empty name is the body as a whole. */
+  static Refusal at(ProblemCode problem, String field, String message) {
+    String detail = field.isEmpty() ? message : field + " " + message;
+    return new Refusal(problem.because(detail).at(field, message));
   }
 
   public Problem problem() {

@@ -1,10 +1,12 @@
 package dev.eddyline.ingest.http;
 
 import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.ingest.admit.Admission;
 import dev.eddyline.ingest.admit.Head;
+import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.admit.Refusal;
 import dev.eddyline.ingest.admit.Target;
 import dev.eddyline.ingest.log.Append;
@@ -84,7 +86,7 @@ public final class CommandHandler implements HttpHandler {
     if (!method.equals(Methods.POST)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, ALLOWED);
       throw new Refusal(
-          Problem.of(405, "method-not-allowed", "a command is sent with POST, not " + method));
+          ListenerProblem.METHOD_NOT_ALLOWED.because("a command is sent with POST, not " + method));
     }
   }
 
@@ -92,7 +94,8 @@ public final class CommandHandler implements HttpHandler {
   private static String path(HttpServerExchange exchange) throws Refusal {
     if (!exchange.getQueryString().isEmpty() || !exchange.getPathParameters().isEmpty()) {
       throw new Refusal(
-          Problem.of(400, "invalid-path", "a command's address has no parameters")
+          ListenerProblem.INVALID_PATH
+              .because("a command's address has no parameters")
               .at("path", "must have neither '?' nor ';'"));
     }
     return exchange.getRequestPath();
@@ -131,7 +134,8 @@ public final class CommandHandler implements HttpHandler {
     }
     if (!tail.isAttached()) {
       metrics.answered(kind, Result.UNAVAILABLE);
-      Problem.of(503, "unavailable", "Kafka is not reached yet; the command was not taken")
+      IngestProblem.UNAVAILABLE
+          .because("Kafka is not reached yet; the command was not taken")
           .retryAfter(1)
           .send(exchange);
       return;
@@ -143,7 +147,8 @@ public final class CommandHandler implements HttpHandler {
         SameThreadExecutor.INSTANCE,
         () -> {
           reply.begin();
-          if (!commandLog.offer(new Append(topic, key, record, System.nanoTime(), reply))) {
+          Append append = new Append(topic, key, record, head.trace(), System.nanoTime(), reply);
+          if (!commandLog.offer(append)) {
             reply.overloaded();
           }
         });
@@ -151,6 +156,10 @@ public final class CommandHandler implements HttpHandler {
 
   private void refuse(HttpServerExchange exchange, String kind, Problem problem) {
     metrics.answered(kind, Result.REFUSED);
+    if (problem.code().equals(IngestProblem.UNSUPPORTED_MEDIA_TYPE.code())) {
+      exchange.getResponseHeaders().put(Headers.ACCEPT, "application/json");
+      exchange.getResponseHeaders().put(Headers.ACCEPT_ENCODING, "identity");
+    }
     problem.send(exchange);
   }
 }

@@ -2,8 +2,10 @@ package dev.eddyline.ingest.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.ingest.admit.Head;
+import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.log.Append;
 import dev.eddyline.ingest.outcome.Waits;
 import dev.eddyline.schemas.record.Outcome;
@@ -76,7 +78,8 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
   void overloaded() {
     problem(
         Result.OVERLOADED,
-        Problem.of(503, "overloaded", "too many commands are on their way; this one was not taken")
+        IngestProblem.OVERLOADED
+            .because("too many commands are on their way; this one was not taken")
             .retryAfter(RETRY_AFTER_SECONDS));
   }
 
@@ -99,16 +102,17 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
             case UNAVAILABLE ->
                 problem(
                     Result.UNAVAILABLE,
-                    Problem.of(
-                            503,
-                            "unavailable",
+                    IngestProblem.UNAVAILABLE
+                        .because(
                             "Kafka has not confirmed the command, and may have it or not: retry"
                                 + " with the same Idempotency-Key")
                         .retryAfter(RETRY_AFTER_SECONDS));
             case TOO_LARGE ->
                 problem(
                     Result.REFUSED,
-                    Problem.of(413, "payload-too-large", "Kafka takes no record so large"));
+                    ListenerProblem.PAYLOAD_TOO_LARGE
+                        .because("Kafka takes no record so large")
+                        .at("", "Kafka takes no record so large"));
           }
         });
   }
@@ -151,15 +155,9 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
   }
 
   private void rejected(Outcome outcome) {
-    String code = outcome.code() == null ? "rejected" : outcome.code();
-    String message = outcome.message() == null ? code : outcome.message();
-    boolean conflict = code.equals(Outcome.VERSION_CONFLICT);
-    Problem problem = Problem.of(conflict ? 409 : 422, code, message);
-    if (outcome.field() != null) {
-      problem = problem.at(outcome.field(), message);
-    }
+    Problem problem = IngestProblem.rejected(outcome);
+    boolean conflict = problem.code().equals(IngestProblem.VERSION_CONFLICT.code());
     if (conflict) {
-      problem = problem.at(Headers.IF_MATCH_STRING, message);
       etag(outcome);
     }
     ObjectNode members = json("rejected");

@@ -1,17 +1,25 @@
 package dev.eddyline.ingest.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One record on its way to the command log.
  *
  * @param topic where it goes
  * @param key the entity id in UTF-8
  * @param value the record in Confluent's wire format
+ * @param trace the trace it belongs to (W3C Trace Context); null where there is none
  * @param sinceNanos when it was offered, by {@link System#nanoTime}
  * @param completion told once what became of it
  */
 @SuppressWarnings("ArrayRecordComponent") // on its way once, compared with nothing
 public record Append(
-    String topic, byte[] key, byte[] value, long sinceNanos, Completion completion) {
+    String topic,
+    byte[] key,
+    byte[] value,
+    @Nullable String trace,
+    long sinceNanos,
+    Completion completion) {
 
   /** Told exactly once, on any thread, which it must not hold up. */
   public interface Completion {
@@ -33,6 +41,6 @@ public record Append(
 
   /** What it takes of the limit on bytes in flight. */
   int bytes() {
-    return key.length + value.length;
+    return key.length + value.length + (trace == null ? 0 : trace.length());
   }
 }

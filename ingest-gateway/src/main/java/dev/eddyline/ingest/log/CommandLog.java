@@ -2,6 +2,8 @@ package dev.eddyline.ingest.log;
 
 import dev.eddyline.chassis.agent.Agent;
 import dev.eddyline.ingest.log.Append.Failure;
+import dev.eddyline.schemas.codec.WireFormat;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -157,13 +159,22 @@ public final class CommandLog implements Agent {
     }
     Producer<byte[], byte[]> used = producer;
     try {
-      used.send(
-          new ProducerRecord<>(append.topic(), append.key(), append.value()),
-          (metadata, failure) -> finish(append, used, failure));
+      used.send(record(append), (metadata, failure) -> finish(append, used, failure));
     } catch (KafkaException | IllegalStateException e) {
       // Thrown instead of calling back: the producer cannot be used any more.
       finish(append, used, e);
     }
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(Append append) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(append.topic(), append.key(), append.value());
+    if (append.trace() != null) {
+      record
+          .headers()
+          .add(WireFormat.TRACE_HEADER, append.trace().getBytes(StandardCharsets.US_ASCII));
+    }
+    return record;
   }
 
   /** On the producer's thread, or on the agent's. */

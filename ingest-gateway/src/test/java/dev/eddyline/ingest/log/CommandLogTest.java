@@ -203,6 +203,7 @@ class CommandLogTest {
             "poll.commands.g1",
             key.getBytes(StandardCharsets.UTF_8),
             new byte[valueBytes],
+            null,
             sinceNanos,
             new Append.Completion() {
               @Override

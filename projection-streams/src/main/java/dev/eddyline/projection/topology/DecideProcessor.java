@@ -4,6 +4,7 @@ import dev.eddyline.projection.decider.Decision;
 import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.projection.decider.Target;
 import dev.eddyline.schemas.codec.CodecException;
+import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class DecideProcessor<C, E, S, R, M, P, V>
     implements Processor<byte[], byte[], byte[], byte[]> {
 
-  static final String TRACE_HEADER = "traceparent";
+  static final String TRACE_HEADER = WireFormat.TRACE_HEADER;
 
   /** The actor of the commands that time gives. */
   static final String CLOCK = "eddyline-clock";

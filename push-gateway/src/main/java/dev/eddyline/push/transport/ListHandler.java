@@ -3,7 +3,6 @@ package dev.eddyline.push.transport;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewState;
@@ -37,7 +36,7 @@ final class ListHandler {
 
   void handle(HttpServerExchange exchange, String kind) {
     if (!hub.serves(kind)) {
-      Problem.of(404, "unknown-kind", "there is no such kind").send(exchange);
+      PushProblem.UNKNOWN_KIND.because("there is no such kind").send(exchange);
       return;
     }
     Optional<String> prefix = id(exchange, "prefix");
@@ -110,6 +109,6 @@ final class ListHandler {
   }
 
   private static void refuse(HttpServerExchange exchange, String field, String message) {
-    Problem.of(400, "invalid-parameter", field + ": " + message).at(field, message).send(exchange);
+    PushProblem.INVALID_PARAMETER.because(field + ": " + message).at(field, message).send(exchange);
   }
 }

@@ -1,6 +1,6 @@
 package dev.eddyline.push.transport;
 
-import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.websocket.EchoHandler;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
@@ -68,13 +68,13 @@ public final class PushHandler implements HttpHandler {
     boolean stream = path.equals("/v1/stream");
     allowOrigin(exchange);
     HttpString method = exchange.getRequestMethod();
+    String allowed = stream ? "GET, OPTIONS" : "GET, HEAD, OPTIONS";
     if (method.equals(Methods.OPTIONS)) {
+      exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
       preflight(exchange);
     } else if (!method.equals(Methods.GET) && !(method.equals(Methods.HEAD) && !stream)) {
-      exchange
-          .getResponseHeaders()
-          .put(Headers.ALLOW, stream ? "GET, OPTIONS" : "GET, HEAD, OPTIONS");
-      Problem.of(405, "method-not-allowed", method + " is not for " + path).send(exchange);
+      exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
+      ListenerProblem.METHOD_NOT_ALLOWED.because(method + " is not for " + path).send(exchange);
     } else if (stream) {
       streams.handleRequest(exchange);
     } else if (path.equals("/v1/status")) {
@@ -91,15 +91,14 @@ public final class PushHandler implements HttpHandler {
     }
     switch (ViewAddress.of(StreamRequest.decoded(address), hub::serves)) {
       case ViewAddress.Known known -> snapshots.handle(exchange, known.view());
-      case ViewAddress.Unknown unknown -> unknown.problem().send(exchange);
+      case ViewAddress.Unknown unknown ->
+          unknown.problem().at("path", unknown.problem().detail()).send(exchange);
     }
   }
 
   private static void notFound(HttpServerExchange exchange) {
-    Problem.of(
-            404,
-            "not-found",
-            "there is /v1/{kind}, /v1/{kind}/{id}, /v1/stream?view=kind/id and /v1/ws here")
+    ListenerProblem.NOT_FOUND
+        .because("there is /v1/{kind}, /v1/{kind}/{id}, /v1/stream?view=kind/id and /v1/ws here")
         .send(exchange);
   }
 

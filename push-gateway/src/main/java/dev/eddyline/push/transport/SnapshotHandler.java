@@ -1,7 +1,6 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Prefer;
-import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Shard;
 import dev.eddyline.push.session.Session;
@@ -47,15 +46,8 @@ final class SnapshotHandler {
   }
 
   void handle(HttpServerExchange exchange, ViewKey view) {
-    Prefer prefer;
     HeaderValues preferences = exchange.getRequestHeaders().get(PREFER);
-    try {
-      prefer = Prefer.of(preferences == null ? List.of() : preferences, config.waitMax());
-    } catch (Prefer.MalformedException e) {
-      String why = String.valueOf(e.getMessage());
-      Problem.of(400, "invalid-header", why).at("Prefer", why).send(exchange);
-      return;
-    }
+    Prefer prefer = Prefer.of(preferences == null ? List.of() : preferences, config.waitMax());
     Lookup found = hub.lookup(view);
     Duration wait = prefer.waitFor();
     if (wait != null) {
@@ -83,7 +75,8 @@ final class SnapshotHandler {
 
   private void waitForNews(HttpServerExchange exchange, ViewKey view, Lookup found, Duration wait) {
     if (!hub.admit()) {
-      Problem.of(503, "too-many-streams", "this gateway lets no more requests wait now")
+      PushProblem.TOO_MANY_STREAMS
+          .because("this gateway lets no more requests wait now")
           .retryAfter(RETRY_AFTER_SECONDS)
           .send(exchange);
       return;
@@ -118,9 +111,10 @@ final class SnapshotHandler {
   private static void answer(HttpServerExchange exchange, ViewKey view, Lookup found) {
     switch (found) {
       case Lookup.Absence.ABSENT ->
-          Problem.of(404, "no-such-view", "there is no view " + view).send(exchange);
+          PushProblem.NO_SUCH_VIEW.because("there is no view " + view).send(exchange);
       case Lookup.Absence.LOADING ->
-          Problem.of(503, "loading", "what is stored of " + view + " is still being read")
+          PushProblem.LOADING
+              .because("what is stored of " + view + " is still being read")
               .retryAfter(RETRY_AFTER_SECONDS)
               .send(exchange);
       case ViewState state -> answer(exchange, state);
@@ -130,7 +124,9 @@ final class SnapshotHandler {
   private static void answer(HttpServerExchange exchange, ViewState state) {
     ViewDocument document = state.document();
     if (document == null) {
-      Problem.of(500, "unreadable", "no record of " + state.view() + " can be read").send(exchange);
+      PushProblem.UNREADABLE
+          .because("no record of " + state.view() + " can be read")
+          .send(exchange);
       return;
     }
     if (state.error() != null) {

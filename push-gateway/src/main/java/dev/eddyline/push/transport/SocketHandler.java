@@ -1,6 +1,5 @@
 package dev.eddyline.push.transport;
 
-import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.chassis.websocket.WebSocketHandshake;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
@@ -38,7 +37,8 @@ final class SocketHandler implements HttpHandler {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {
         if (!hub.admit()) {
-          Problem.of(503, "too-many-streams", "this gateway serves no more clients now")
+          PushProblem.TOO_MANY_STREAMS
+              .because("this gateway serves no more clients now")
               .retryAfter(RETRY_AFTER_SECONDS)
               .send(exchange);
           return;

@@ -1,6 +1,5 @@
 package dev.eddyline.push.transport;
 
-import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.view.ViewKey;
@@ -56,7 +55,8 @@ final class StreamHandler implements HttpHandler {
       case StreamRequest.Refused refused -> refused.problem().send(exchange);
       case StreamRequest.Follow follow -> {
         if (!hub.admit()) {
-          Problem.of(503, "too-many-streams", "this gateway serves no more streams now")
+          PushProblem.TOO_MANY_STREAMS
+              .because("this gateway serves no more streams now")
               .retryAfter(RETRY_AFTER_SECONDS)
               .send(exchange);
           return;

@@ -4,6 +4,7 @@ import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.ViewKey;
+import dev.eddyline.schemas.topic.EntityId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -54,11 +55,11 @@ sealed interface StreamRequest {
       }
     }
     if (follow.isEmpty()) {
-      return refused("no-view", "view", "name at least one: ?view=kind/id");
+      return refused(PushProblem.NO_VIEW, "view", "name at least one: ?view=kind/id");
     }
     if (follow.size() > config.viewsPerStreamMax()) {
       return refused(
-          "too-many-views",
+          PushProblem.TOO_MANY_VIEWS,
           "view",
           "a stream follows at most " + config.viewsPerStreamMax() + ", not " + follow.size());
     }
@@ -69,15 +70,16 @@ sealed interface StreamRequest {
           switch (terms) {
             case TermsRequest.Granted granted ->
                 new Follow(follow, valid.cursor(), granted.terms());
-            case TermsRequest.Refused no -> refused("invalid-terms", no.field(), no.message());
+            case TermsRequest.Refused no ->
+                refused(PushProblem.INVALID_TERMS, no.field(), no.message());
           };
       case Cursor.Invalid invalid ->
-          refused("invalid-cursor", byHeader ? "Last-Event-ID" : "since", invalid.why());
+          refused(PushProblem.INVALID_CURSOR, byHeader ? "Last-Event-ID" : "since", invalid.why());
     };
   }
 
-  private static Refused refused(String code, String field, String message) {
-    return new Refused(Problem.of(400, code, message).at(field, message));
+  private static Refused refused(PushProblem problem, String field, String message) {
+    return new Refused(problem.because(message).at(field, message));
   }
 
   /** Undoes percent-encoding; empty where it is broken. */
@@ -104,22 +106,22 @@ sealed interface StreamRequest {
       int slash = address.indexOf('/');
       if (slash < 1) {
         return new Unknown(
-            Problem.of(400, "invalid-view", "a view is kind/id, not '" + shown(address) + "'"));
+            PushProblem.INVALID_VIEW.because("a view is kind/id, not '" + shown(address) + "'"));
       }
       String kind = address.substring(0, slash);
       if (!serves.test(kind)) {
         return new Unknown(
-            Problem.of(404, "unknown-kind", "there is no kind '" + shown(kind) + "'"));
+            PushProblem.UNKNOWN_KIND.because("there is no kind '" + shown(kind) + "'"));
       }
       return ViewKey.parse(address)
           .<ViewAddress>map(Known::new)
           .orElseGet(
               () ->
                   new Unknown(
-                      Problem.of(
-                          400,
-                          "invalid-id",
-                          "an id has 1 to 128 characters of A-Z a-z 0-9 . _ ~ - : and not '"
+                      PushProblem.INVALID_ID.because(
+                          "an id has "
+                              + EntityId.RULE
+                              + "; this is none: '"
                               + shown(address.substring(slash + 1))
                               + "'")));
     }

@@ -8,6 +8,7 @@ import dev.eddyline.push.PushGateway;
 import dev.eddyline.push.TestGateway;
 import dev.eddyline.schemas.registry.FixedSchemas;
 import dev.eddyline.schemas.topic.Topics;
+import dev.eddyline.testkit.TestKafka;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,8 +20,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** The gateway over a real broker. Each test has a generation of its own. */
 class KafkaViewSourceIT {
 
+  private static final TestKafka KAFKA = TestKafka.shared();
   private static final AtomicInteger GENERATIONS = new AtomicInteger(1);
   private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -35,12 +41,12 @@ class KafkaViewSourceIT {
   private final FixedSchemas schemas = new FixedSchemas();
   private final PollViews views = new PollViews(topics, schemas);
   private final HttpClient http = HttpClient.newHttpClient();
-  private final KafkaProducer<String, byte[]> producer = TestBroker.producer(topics.application());
+  private final KafkaProducer<String, byte[]> producer = producer(topics.application());
   private PushGateway gateway;
 
   @BeforeEach
   void createTopic() {
-    TestBroker.createTopic(topics.views(), 3);
+    createTopic(topics.views(), 3);
   }
 
   @AfterEach
@@ -123,7 +129,7 @@ class KafkaViewSourceIT {
   /** Commits in another partition than {@code lunch} is in, whose last stable offset is free. */
   private void commitOther(String id, byte[] value) {
     assertThat(LoadState.partition(id, 3)).isNotEqualTo(LoadState.partition("lunch", 3));
-    try (KafkaProducer<String, byte[]> other = TestBroker.producer(topics.application() + "-2")) {
+    try (KafkaProducer<String, byte[]> other = producer(topics.application() + "-2")) {
       other.beginTransaction();
       send(other, id, value);
       other.commitTransaction();
@@ -201,7 +207,7 @@ class KafkaViewSourceIT {
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
 
     // When
-    TestBroker.createTopic(next.views(), 1);
+    createTopic(next.views(), 1);
 
     // Then
     await().atMost(SOON).until(gateway::ready);
@@ -215,9 +221,31 @@ class KafkaViewSourceIT {
 
   private static PushConfig config(Topics topics) {
     return TestGateway.config(
-        "KAFKA_BOOTSTRAP", TestBroker.bootstrapServers(),
+        "KAFKA_BOOTSTRAP", KAFKA.bootstrapServers(),
         "GENERATION_POLL", Integer.toString(topics.generation()),
         "PUSH_POLL_RECORDS_MAX", "1");
+  }
+
+  private static void createTopic(String name, int partitions) {
+    KAFKA.createTopics(
+        new NewTopic(name, partitions, (short) 1).configs(Map.of("cleanup.policy", "compact")));
+  }
+
+  /** A producer whose sends are in transactions of this id, begun by the caller. */
+  private static KafkaProducer<String, byte[]> producer(String transactionalId) {
+    KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                KAFKA.bootstrapServers(),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                transactionalId,
+                ProducerConfig.LINGER_MS_CONFIG,
+                0),
+            new StringSerializer(),
+            new ByteArraySerializer());
+    producer.initTransactions();
+    return producer;
   }
 
   private void commit(Map<String, byte[]> records) {

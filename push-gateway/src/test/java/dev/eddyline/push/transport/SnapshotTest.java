@@ -86,6 +86,7 @@ class SnapshotTest {
           GET     | /v1/poll/                    | 400 | invalid-id
           GET     | /v1/poll/a%2Fb               | 400 | invalid-id
           GET     | /v1/poll/%00                 | 400 | invalid-id
+          GET     | /v1/stream?view=poll/..      | 400 | invalid-id
           GET     | /v1/poll/a/b                 | 400 | invalid-id
           GET     | /v2/poll                     | 404 | not-found
           GET     | /                            | 404 | not-found
@@ -196,6 +197,7 @@ class SnapshotTest {
 
     // Then
     assertThat(preflight.statusCode()).isEqualTo(204);
+    assertThat(preflight.headers().firstValue("Allow")).contains("GET, OPTIONS");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
         .contains("Last-Event-ID");

@@ -150,12 +150,16 @@ class WaitTest {
   }
 
   @Test
-  void refusesAWaitThatIsNoNumber() {
+  void passesOverAWaitThatIsNoNumber() {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+
     // When
-    HttpResponse<String> answer = gateway.send("GET", "/v1/poll/lunch", "Prefer", "wait=soon");
+    HttpResponse<String> answer =
+        gateway.send("GET", "/v1/poll/lunch", "If-None-Match", "\"7.e1\"", "Prefer", "wait=soon");
 
     // Then
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("\"invalid-header\"", "\"field\":\"Prefer\"");
+    assertThat(answer.statusCode()).isEqualTo(304);
+    assertThat(answer.headers().firstValue("Preference-Applied")).isEmpty();
   }
 }

@@ -11,6 +11,9 @@ public final class WireFormat {
   /** Bytes before the body. */
   public static final int HEADER_BYTES = 5;
 
+  /** A record's header with the trace it belongs to (W3C Trace Context); commands, events. */
+  public static final String TRACE_HEADER = "traceparent";
+
   private static final byte MAGIC = 0;
 
   private WireFormat() {}

@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,7 +118,8 @@ final class JsonShape {
     int min = bound(schema, "minLength", 0);
     int max = bound(schema, "maxLength", Integer.MAX_VALUE);
     if (length < min) {
-      found.add(new Violation(at, "must not be shorter than " + min + " characters"));
+      String wanted = min == 1 ? "must not be empty" : "must have at least " + min + " characters";
+      found.add(new Violation(at, wanted));
     }
     if (length > max) {
       found.add(new Violation(at, "must not be longer than " + max + " characters, not " + length));
@@ -136,10 +136,12 @@ final class JsonShape {
       Schema schema, JsonNode json, long least, long most, String at, List<Violation> found) {
     long min = bound(schema, "minimum", least);
     long max = bound(schema, "maximum", most);
-    if (!require(json.isIntegralNumber(), "must be a whole number", json, at, found)) {
+    if (!require(json.isNumber(), "must be a whole number", json, at, found)) {
       return;
     }
-    if (!json.canConvertToLong() || json.longValue() < min || json.longValue() > max) {
+    if (!json.isIntegralNumber()) {
+      found.add(new Violation(at, "must be a whole number, not " + json));
+    } else if (!json.canConvertToLong() || json.longValue() < min || json.longValue() > max) {
       found.add(new Violation(at, "must be from " + min + " to " + max + ", not " + json));
     }
   }
@@ -163,10 +165,21 @@ final class JsonShape {
   private static boolean require(
       boolean fits, String wanted, JsonNode json, String at, List<Violation> found) {
     if (!fits) {
-      String type = json.getNodeType().name().toLowerCase(Locale.ROOT);
-      found.add(new Violation(at, wanted + ", not " + (json.isNull() ? "null" : "a " + type)));
+      found.add(new Violation(at, wanted + ", not " + type(json)));
     }
     return fits;
+  }
+
+  private static String type(JsonNode json) {
+    return switch (json.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT -> "an object";
+      case NULL -> "null";
+      case STRING -> "a string";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "a boolean";
+      case BINARY, MISSING, POJO -> throw new IllegalStateException("no JSON text has it: " + json);
+    };
   }
 
   /** Writes JSON for which {@link #check} found nothing. */

@@ -2,18 +2,23 @@ package dev.eddyline.schemas.topic;
 
 /**
  * What an entity may be called. The characters are those of a URI path segment that need no
- * escaping (RFC 3986, section 3.3), so that an id reads the same in addresses, cursors and keys.
+ * escaping (RFC 3986, section 3.3), so that an id reads the same in addresses, cursors and keys;
+ * and since clients take the segments {@code .} and {@code ..} out of an address, these are no ids.
  */
 public final class EntityId {
 
   /** Characters, and so bytes. */
   public static final int LENGTH_MAX = 128;
 
+  /** What an id is, for people. */
+  public static final String RULE =
+      "1 to " + LENGTH_MAX + " of the characters A-Z a-z 0-9 . _ ~ - : (but neither . nor ..)";
+
   private EntityId() {}
 
-  /** Whether an id has 1 to {@value #LENGTH_MAX} characters out of {@code A-Za-z0-9._~:-}. */
+  /** Whether an id is as {@link #RULE} says. */
   public static boolean isValid(String id) {
-    if (id.isEmpty() || id.length() > LENGTH_MAX) {
+    if (id.isEmpty() || id.length() > LENGTH_MAX || id.equals(".") || id.equals("..")) {
       return false;
     }
     for (int i = 0; i < id.length(); i++) {

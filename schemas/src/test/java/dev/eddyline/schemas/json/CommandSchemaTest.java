@@ -98,19 +98,22 @@ class CommandSchemaTest {
       delimiter = '|',
       textBlock =
           """
-          create    | []                                        |                    | must be an object, not a array
+          create    | []                                        |                    | must be an object, not an array
           create    | {}                                        | /title             | is required
           create    | {"title":7,"options":[]}                  | /title             | must be a string, not a number
           create    | {"title":null}                            | /title             | must be a string, not null
-          create    | {"title":""}                              | /title             | must not be shorter than 1 characters
-          create    | {"options":{}}                            | /options           | must be an array, not a object
+          create    | {"title":""}                              | /title             | must not be empty
+          create    | {"options":{}}                            | /options           | must be an array, not an object
           create    | {"options":[]}                            | /options           | must have at least 2 items, not 0
           create    | {"options":[{"id":"a/b"}]}                | /options/0/id      | must match [A-Za-z0-9][A-Za-z0-9._~-]*, not 'a/b'
           create    | {"options":[{"id":"a","x":1}]}            | /options/0/x       | is no field of this command
           create    | {"options":[{"id":"a","writeIn":"yes"}]}  | /options/0/writeIn | must be true or false, not a string
           create    | {"method":"best"}                         | /method            | must be one of [single, multiple, ranked], not 'best'
           create    | {"maxChoices":0}                          | /maxChoices        | must be from 1 to 100, not 0
-          create    | {"maxChoices":1.5}                        | /maxChoices        | must be a whole number, not a number
+          create    | {"maxChoices":1.5}                        | /maxChoices        | must be a whole number, not 1.5
+          create    | {"maxChoices":"2"}                        | /maxChoices        | must be a whole number, not a string
+          create    | {"mayChange":null}                        | /mayChange         | must be true or false, not null
+          create    | {"method":true}                           | /method            | must be a string, not a boolean
           create    | {"maxChoices":99999999999999999999}       | /maxChoices        | must be from 1 to 100, not 99999999999999999999
           create    | {"opensAt":"tomorrow"}                    | /opensAt           | must be an RFC 3339 time such as 2026-11-23T09:00:00Z, not 'tomorrow'
           create    | {"opensAt":5}                             | /opensAt           | must be an RFC 3339 time such as 2026-11-23T09:00:00Z, not a number

@@ -9,13 +9,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EntityIdTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"a", "lunch", "BTC-USD", "2017_mayor.v2~x", "a:b", "0"})
+  @ValueSource(strings = {"a", "lunch", "BTC-USD", "2017_mayor.v2~x", "a:b", "0", "...", ".a"})
   void takes_what_stands_unescaped_in_an_address(String id) {
     assertThat(EntityId.isValid(id)).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a b", "a/b", "a%2Fb", "a\u0000", "a\n", "ä", "a?", "a#", "a,b"})
+  @ValueSource(
+      strings = {
+        "", " ", "a b", "a/b", "a%2Fb", "a\u0000", "a\n", "ä", "a?", "a#", "a,b", ".", ".."
+      })
   void refuses_everything_else(String id) {
     assertThat(EntityId.isValid(id)).isFalse();
   }

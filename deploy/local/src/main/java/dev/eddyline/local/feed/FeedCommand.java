@@ -15,10 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Pours a file into the ingest gateway. What it does is safe to do again. */
-@Command(
-    name = "feed",
-    description = "Post each row of a CSV or NDJSON file as a command.",
-    mixinStandardHelpOptions = true)
+@Command(name = "feed", description = "Post each row of a CSV or NDJSON file as a command.")
 public final class FeedCommand implements Callable<Integer> {
 
   private static final int REJECTED = 3;
@@ -35,6 +32,7 @@ public final class FeedCommand implements Callable<Integer> {
 
   @Option(
       names = "--url",
+      paramLabel = "URL",
       defaultValue = "http://127.0.0.1:8080",
       description = "The ingest gateway (${DEFAULT-VALUE}).")
   private URI url = URI.create("http://127.0.0.1:8080");

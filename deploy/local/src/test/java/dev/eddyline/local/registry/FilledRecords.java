@@ -16,7 +16,7 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.EncoderFactory;
 
 /** Records with a value in every field, and their bytes in Confluent's wire format. */
-final class FilledRecords {
+public final class FilledRecords {
 
   private static final int FRAME_BYTES = 5;
 
@@ -56,11 +56,13 @@ final class FilledRecords {
     return out.toByteArray();
   }
 
-  static int id(byte[] framed) {
+  /** The id of the schema that a framed record was written with. */
+  public static int id(byte[] framed) {
     return ByteBuffer.wrap(framed).getInt(1);
   }
 
-  static GenericRecord body(byte[] framed, Schema writer) throws IOException {
+  /** The record in a frame. */
+  public static GenericRecord body(byte[] framed, Schema writer) throws IOException {
     return new GenericDatumReader<GenericRecord>(writer)
         .read(
             null,

@@ -11,6 +11,7 @@ import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.NodeProject;
+import dev.eddyline.testkit.TestKafka;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,7 +27,6 @@ import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schema
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,14 +36,13 @@ class OfficialClientsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String VALUE = "-value";
 
-  @TempDir static Path folder;
-  private static TestBroker broker;
+  private static TestKafka broker;
   private static Running running;
   private static Map<String, Integer> ids;
 
   @BeforeAll
-  static void startRegistryWithTheContracts() throws Exception {
-    broker = TestBroker.start(folder);
+  static void startRegistryWithTheContracts() {
+    broker = TestKafka.start();
     running = Running.on(broker, "_schemas");
     ids =
         new SchemaRegistrar(running.client())

@@ -12,6 +12,7 @@ import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryException;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
 import dev.eddyline.schemas.topic.Topics;
+import dev.eddyline.testkit.TestKafka;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.ServerSocket;
@@ -20,7 +21,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,7 +32,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -42,16 +41,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 class RegistryServerIT {
 
-  @TempDir static Path folder;
-  private static TestBroker broker;
+  private static TestKafka broker;
 
   @BeforeAll
-  static void startBroker() throws Exception {
-    broker = TestBroker.start(folder);
+  static void startBroker() {
+    broker = TestKafka.start();
   }
 
   @AfterAll
@@ -123,18 +120,12 @@ class RegistryServerIT {
   }
 
   @Test
-  void aTopicThatWouldLoseSchemasIsRefused(TestInfo test) throws Exception {
+  void aTopicThatWouldLoseSchemasIsRefused(TestInfo test) {
     // Given topics of the wrong make
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(topic(test) + "-deleting", 1, (short) 1),
-                  new NewTopic(topic(test) + "-wide", 2, (short) 1)
-                      .configs(Map.of("cleanup.policy", "compact"))))
-          .all()
-          .get();
-    }
+    broker.createTopics(
+        new NewTopic(topic(test) + "-deleting", 1, (short) 1),
+        new NewTopic(topic(test) + "-wide", 2, (short) 1)
+            .configs(Map.of("cleanup.policy", "compact")));
 
     // When a registry is to keep its schemas there
     // Then it says what is wrong and does not start

@@ -5,6 +5,7 @@ import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.schemas.registry.RegistryAuth;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
+import dev.eddyline.testkit.TestKafka;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -25,7 +26,7 @@ record Running(RegistryServer server, RegistryClient client) implements AutoClos
           Duration.ofSeconds(10),
           Duration.ofSeconds(2));
 
-  static Running on(TestBroker broker, String topic) {
+  static Running on(TestKafka broker, String topic) {
     RegistryServerConfig config =
         new RegistryServerConfig(
             HTTP, broker.bootstrapServers(), topic, (short) 1, 256 * 1024, Duration.ofSeconds(10));

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.eddyline.local.broker.EmbeddedKafka;
-import dev.eddyline.local.broker.EmbeddedKafkaConfig;
 import dev.eddyline.schemas.topic.Topics;
-import java.nio.file.Path;
+import dev.eddyline.testkit.TestKafka;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -16,17 +14,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TopicProvisionerTest {
 
-  @TempDir static Path folder;
-  private static EmbeddedKafka kafka;
+  private static TestKafka kafka;
 
   @BeforeAll
   static void startKafka() {
-    kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder));
+    kafka = TestKafka.start();
   }
 
   @AfterAll
@@ -87,18 +83,11 @@ class TopicProvisionerTest {
   }
 
   @Test
-  void anotherCleanupPolicyIsFatal() throws Exception {
+  void anotherCleanupPolicyIsFatal() {
     // Given an events topic somebody made as a compacted one
     Topics topics = new Topics("compacted", 1);
-    try (Admin admin = admin()) {
-      admin
-          .createTopics(
-              List.of(
-                  new NewTopic(topics.events(), 1, (short) 1)
-                      .configs(Map.of("cleanup.policy", "compact"))))
-          .all()
-          .get();
-    }
+    kafka.createTopics(
+        new NewTopic(topics.events(), 1, (short) 1).configs(Map.of("cleanup.policy", "compact")));
 
     // When provisioned, Then it is refused
     assertThatThrownBy(() -> provision(topics, 1))

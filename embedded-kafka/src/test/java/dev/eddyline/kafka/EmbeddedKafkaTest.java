@@ -1,4 +1,4 @@
-package dev.eddyline.local.broker;
+package dev.eddyline.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.eddyline.local.folder;
+package dev.eddyline.kafka;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

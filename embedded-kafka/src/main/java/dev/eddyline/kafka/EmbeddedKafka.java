@@ -1,6 +1,5 @@
-package dev.eddyline.local.broker;
+package dev.eddyline.kafka;
 
-import dev.eddyline.local.folder.FolderLock;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -96,6 +95,11 @@ public final class EmbeddedKafka implements AutoCloseable {
   /** {@code host:port}, for clients. */
   public String bootstrapServers() {
     return config.host() + ":" + port;
+  }
+
+  /** The port clients connect to, also where a free one was taken. */
+  public int port() {
+    return port;
   }
 
   /** Completes with the cause if Kafka fails beyond its own repair while it runs. */

@@ -1,4 +1,4 @@
-package dev.eddyline.local.broker;
+package dev.eddyline.kafka;
 
 import java.nio.file.Path;
 import java.util.Map;

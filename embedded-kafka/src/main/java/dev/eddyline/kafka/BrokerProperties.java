@@ -1,4 +1,4 @@
-package dev.eddyline.local.broker;
+package dev.eddyline.kafka;
 
 import java.util.Map;
 import java.util.Properties;

@@ -1,0 +1,176 @@
+package dev.eddyline.projection.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.eddyline.chassis.ops.Health;
+import dev.eddyline.projection.Kinds;
+import dev.eddyline.schemas.codec.RecordCodec;
+import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.poll.Method;
+import dev.eddyline.schemas.poll.Option;
+import dev.eddyline.schemas.poll.PollCommand;
+import dev.eddyline.schemas.record.Command;
+import dev.eddyline.schemas.registry.FixedSchemas;
+import dev.eddyline.schemas.topic.Topics;
+import dev.eddyline.testkit.TestKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the application commits, on a real broker. */
+class ProjectionApplicationIT {
+
+  private static final int PARTITIONS = 2;
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  @TempDir private Path state;
+
+  private final TestKafka kafka = TestKafka.shared();
+  private final FixedSchemas schemas = new FixedSchemas();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RecordCodec<Command<PollCommand>> commands =
+      RecordCodec.of(
+          KindContract.of("poll").orElseThrow().command(),
+          schemas,
+          "s",
+          Command.class,
+          PollCommand.class);
+
+  private @Nullable ProjectionApplication application;
+
+  @AfterEach
+  void stop() {
+    if (application != null) {
+      application.close();
+    }
+  }
+
+  @Test
+  void commandsThatAreWaitingAreCommittedInFewTransactions() throws Exception {
+    // Given more commands of a few polls than could be committed one by one in reasonable time
+    Topics topics = topics(1);
+    List<Command<PollCommand>> waiting = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      waiting.add(command("vote-" + i, "voter-" + i, vote()));
+    }
+    for (String poll : List.of("a", "b", "c")) {
+      append(topics, poll, List.of(command("create", "ada", lunch())));
+      append(topics, poll, waiting);
+    }
+
+    // When
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> counted("accepted") == 15_003);
+
+    // Then Streams has polled up to a thousand at a time, and each poll was one commit
+    long commits = meters.get("eddyline.projection.commit.entities").summary().count();
+    assertThat(commits).isBetween(1L, 500L);
+  }
+
+  @Test
+  void aLoneCommandWaitsForNoOther() throws Exception {
+    // Given an application that would wait very long for the rest of a batch
+    Topics topics = topics(2);
+    start(topics, Duration.ofHours(1));
+    append(topics, "lunch", List.of(command("create", "ada", lunch())));
+    await().atMost(SOON).until(() -> committed() == 1);
+
+    // When
+    append(topics, "lunch", List.of(command("vote", "bob", vote())));
+
+    // Then
+    await().atMost(SOON).until(() -> committed() == 2);
+  }
+
+  private long committed() {
+    return meters.get("eddyline.projection.commit.entities").summary().count();
+  }
+
+  private double counted(String result) {
+    return meters.get("eddyline.projection.commands").tag("result", result).counter().count();
+  }
+
+  private Topics topics(int generation) {
+    Topics topics = new Topics("poll", generation);
+    kafka.createTopics(
+        topics.specs(PARTITIONS, (short) 1, 3_600_000, 3_600_000).stream()
+            .map(
+                spec ->
+                    new NewTopic(spec.name(), spec.partitions(), spec.replication())
+                        .configs(spec.config()))
+            .toArray(NewTopic[]::new));
+    return topics;
+  }
+
+  private void start(Topics topics, Duration commitWaitMax) {
+    ProjectionConfig config =
+        new ProjectionConfig(
+            kafka.bootstrapServers(),
+            state,
+            "test",
+            1,
+            0,
+            1,
+            Duration.ofHours(1),
+            commitWaitMax,
+            100);
+    application =
+        ProjectionApplication.start(
+            Kinds.POLL, new ProjectionSpec(topics, "epoch", config), schemas, meters, new Health());
+  }
+
+  private void append(Topics topics, String poll, List<Command<PollCommand>> appended)
+      throws Exception {
+    byte[] key = poll.getBytes(StandardCharsets.UTF_8);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      List<Future<?>> sent = new ArrayList<>();
+      for (Command<PollCommand> command : appended) {
+        sent.add(
+            producer.send(new ProducerRecord<>(topics.commands(), key, commands.encode(command))));
+      }
+      for (Future<?> one : sent) {
+        one.get();
+      }
+    }
+  }
+
+  private static Command<PollCommand> command(String id, String actor, PollCommand payload) {
+    return new Command<>(id, actor, null, null, Instant.parse("2026-11-23T09:00:00Z"), payload);
+  }
+
+  private static PollCommand.Create lunch() {
+    return new PollCommand.Create(
+        "Lunch?",
+        List.of(new Option("tea", null, false), new Option("pie", null, false)),
+        Method.SINGLE,
+        null,
+        null,
+        null,
+        null,
+        true,
+        false);
+  }
+
+  private static PollCommand.CastVote vote() {
+    return new PollCommand.CastVote(List.of("pie"), null, null);
+  }
+}
