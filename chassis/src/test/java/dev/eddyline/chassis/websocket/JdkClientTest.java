@@ -92,7 +92,7 @@ class JdkClientTest {
   void answers_our_pings_and_understands_our_close() throws Exception {
     try (TestServer server =
             TestServer.recording(
-                "WEBSOCKET_PING_INTERVAL_MS", "50", "WEBSOCKET_PONG_TIMEOUT_MS", "500");
+                "WEBSOCKET_PING_INTERVAL_MS", "50", "WEBSOCKET_PONG_TIMEOUT_MS", "1000");
         HttpClient client = HttpClient.newHttpClient()) {
       // Given
       Told told = new Told();

@@ -3,6 +3,7 @@ package dev.eddyline.chassis.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +16,9 @@ class Recorder implements WebSocketConnection.Listener {
   volatile WebSocketConnection connection;
   private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
 
-  /** Does something on the connection's thread. */
+  /** Does something on the connection's thread, and waits until it is done. */
   void onThread(Runnable task) {
-    thread.execute(task);
+    CompletableFuture.runAsync(task, thread).join();
   }
 
   /** What it was told next; null if nothing within seconds. */

@@ -18,10 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -192,7 +196,7 @@ class WebSocketConnectionTest {
   void a_silent_client_is_asked_and_then_closed() throws Exception {
     try (TestServer server =
             TestServer.recording(
-                "WEBSOCKET_PING_INTERVAL_MS", "200", "WEBSOCKET_PONG_TIMEOUT_MS", "300");
+                "WEBSOCKET_PING_INTERVAL_MS", "200", "WEBSOCKET_PONG_TIMEOUT_MS", "1500");
         RawWebSocket client = RawWebSocket.open(server.port())) {
       Recorder told = server.opened.take();
       assertThat(told.word()).isEqualTo("opened");
@@ -299,11 +303,11 @@ class WebSocketConnectionTest {
 
   @Test
   void messages_one_after_another_are_no_message_that_does_not_end() throws Exception {
-    try (TestServer server = TestServer.echo("WEBSOCKET_MESSAGE_TIMEOUT_MS", "300");
+    try (TestServer server = TestServer.echo("WEBSOCKET_MESSAGE_TIMEOUT_MS", "1000");
         RawWebSocket client = RawWebSocket.open(server.port())) {
       // Given a client whose reads and writes always end within a message
       byte[] two = joined(text("trout"), text("char"));
-      Instant end = Instant.now().plusMillis(1_000);
+      Instant end = Instant.now().plusMillis(2_000);
       client.send(Arrays.copyOf(two, 14));
       while (Instant.now().isBefore(end)) {
         // When
@@ -390,6 +394,40 @@ class WebSocketConnectionTest {
       // Then
       assertThat(told.word()).isEqualTo("closed 1006 ");
       assertThat(server.closed("lost")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void a_client_that_is_gone_before_it_is_answered_is_told_once_and_leaves_its_place()
+      throws Exception {
+    // Given an I/O thread that answers only when the client is gone
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch gone = new CountDownLatch(1);
+    Supplier<Recorder> whenGone =
+        () -> {
+          asked.countDown();
+          try {
+            gone.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return new Recorder();
+        };
+    try (TestServer server = TestServer.recording(whenGone)) {
+      // When
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        client.setSoLinger(true, 0);
+        String request = String.join("\r\n", RawWebSocket.request()) + "\r\n\r\n";
+        client.getOutputStream().write(request.getBytes(UTF_8));
+        asked.await();
+      }
+      gone.countDown();
+
+      // Then
+      Recorder told = server.opened.take();
+      assertThat(told.word()).isEqualTo("closed 1006 ");
+      assertThat(told.untaken()).isZero();
+      assertThat(server.metric("connections")).isZero();
     }
   }
 
