@@ -3,6 +3,7 @@ package dev.eddyline.push;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
+import dev.eddyline.push.fanout.HubConfig;
 import dev.eddyline.push.tail.TailConfig;
 import dev.eddyline.push.transport.StreamConfig;
 import dev.eddyline.push.view.RingLimits;
@@ -13,8 +14,7 @@ import java.time.Duration;
  *
  * @param socket how WebSockets are served
  * @param echo whether there is an endpoint that sends every message back, for conformance suites
- * @param streamsMax clients at once, whatever their transport
- * @param restMax the longest that an I/O thread under load gathers changes before it delivers
+ * @param hub how views are kept and handed out
  * @param drainSpread over how long the ends of all streams are spread at the stop
  */
 public record PushConfig(
@@ -23,9 +23,7 @@ public record PushConfig(
     StreamConfig stream,
     WebSocketConfig socket,
     boolean echo,
-    RingLimits ring,
-    int streamsMax,
-    Duration restMax,
+    HubConfig hub,
     Duration drainSpread) {
 
   /** Where the gateway listens unless told otherwise. */
@@ -41,6 +39,13 @@ public record PushConfig(
         StreamConfig.from(settings),
         WebSocketConfig.from(settings, "PUSH", SOCKET_MESSAGE_BYTES_MAX),
         settings.flag("PUSH_ECHO", false, "whether /v1/echo sends every WebSocket message back"),
+        hub(settings),
+        settings.millis(
+            "PUSH_DRAIN_SPREAD_MS", 1_000, 0, 600_000, "over how long streams end at the stop"));
+  }
+
+  private static HubConfig hub(Settings settings) {
+    return new HubConfig(
         new RingLimits(
             settings.integer(
                 "PUSH_RING_ENTRIES_MAX", 256, 1, 65_536, "patches kept per view for resuming"),
@@ -53,9 +58,9 @@ public record PushConfig(
                 Integer.MAX_VALUE,
                 "age of patches kept per view")),
         settings.integer("PUSH_STREAMS_MAX", 15_000, 1, 1_000_000, "streams open at once"),
+        settings.integer(
+            "PUSH_ADMISSIONS_PER_SECOND_MAX", 5_000, 1, 1_000_000, "streams opened in a second"),
         settings.millis(
-            "PUSH_REST_MAX_MS", 5, 0, 1_000, "longest wait for more changes under load"),
-        settings.millis(
-            "PUSH_DRAIN_SPREAD_MS", 1_000, 0, 600_000, "over how long streams end at the stop"));
+            "PUSH_REST_MAX_MS", 5, 0, 1_000, "longest wait for more changes under load"));
   }
 }

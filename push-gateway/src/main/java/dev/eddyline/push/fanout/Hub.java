@@ -2,7 +2,6 @@ package dev.eddyline.push.fanout;
 
 import dev.eddyline.push.session.SessionMetrics;
 import dev.eddyline.push.view.Lookup;
-import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
@@ -25,11 +24,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Hub implements ViewListener {
 
   private final ViewSource source;
+  private final HubConfig config;
   private final ViewCache cache;
   private final Clock clock;
-  private final Duration restMax;
-  private final int streamsMax;
-  private final Semaphore admission;
+  private final Semaphore places;
+  private final AdmissionRate rate;
   private final List<Shard> shards = new CopyOnWriteArrayList<>();
   private final AtomicInteger subscriptions = new AtomicInteger();
   private final SessionMetrics metrics;
@@ -38,23 +37,14 @@ public final class Hub implements ViewListener {
   private final Timer delivery;
   private volatile boolean draining;
 
-  /**
-   * @param streamsMax sessions at once, at least 1
-   * @param restMax the longest that an I/O thread under load gathers changes before it delivers
-   */
-  public Hub(
-      ViewSource source,
-      RingLimits ring,
-      int streamsMax,
-      Duration restMax,
-      Clock clock,
-      MeterRegistry meters) {
+  /** Makes a hub over a source, which is started by the caller. */
+  public Hub(ViewSource source, HubConfig config, Clock clock, MeterRegistry meters) {
     this.source = source;
-    this.cache = new ViewCache(source::loaded, ring);
+    this.config = config;
+    this.cache = new ViewCache(source::loaded, config.ring());
     this.clock = clock;
-    this.restMax = restMax;
-    this.streamsMax = streamsMax;
-    this.admission = new Semaphore(streamsMax);
+    this.places = new Semaphore(config.streamsMax());
+    this.rate = new AdmissionRate(config.admissionsPerSecond(), System.nanoTime());
     this.metrics = new SessionMetrics(meters);
     this.repetitions = meters.counter("eddyline.push.repetitions");
     this.refusals = meters.counter("eddyline.push.sessions.refused");
@@ -67,7 +57,7 @@ public final class Hub implements ViewListener {
             .register(meters);
     meters.gauge("eddyline.push.views", cache, ViewCache::size);
     meters.gauge("eddyline.push.sessions", this, Hub::sessions);
-    Gauge.builder("eddyline.push.sessions.max", () -> streamsMax).register(meters);
+    Gauge.builder("eddyline.push.sessions.max", config::streamsMax).register(meters);
     meters.gauge("eddyline.push.subscriptions", subscriptions);
   }
 
@@ -97,7 +87,7 @@ public final class Hub implements ViewListener {
     return new HubStatus(
         draining,
         sessions(),
-        streamsMax,
+        config.streamsMax(),
         metrics.sessionsBehind(),
         subscriptions.get(),
         cache.size(),
@@ -115,28 +105,48 @@ public final class Hub implements ViewListener {
 
   /** How many sessions are admitted. */
   public int sessions() {
-    return streamsMax - admission.availablePermits();
+    return config.streamsMax() - places.availablePermits();
   }
 
   /** A shard for the sessions of one I/O thread. */
   public Shard shard(Loop loop) {
-    Shard shard = new Shard(loop, this, restMax);
+    Shard shard = new Shard(loop, this, config.restMax());
     shards.add(shard);
     return shard;
   }
 
-  /** Takes one of the places for sessions. Returns false if there is none. Any thread. */
-  public boolean admit() {
-    boolean admitted = !draining && admission.tryAcquire();
-    if (!admitted) {
+  /** Takes one of the places for sessions. Any thread. */
+  public Admission admit() {
+    Admission admission = admission();
+    if (admission != Admission.ADMITTED) {
       refusals.increment();
     }
-    return admitted;
+    return admission;
+  }
+
+  private Admission admission() {
+    if (draining || places.availablePermits() == 0) {
+      return Admission.FULL;
+    }
+    if (!rate.take(System.nanoTime())) {
+      return Admission.TOO_FAST;
+    }
+    return places.tryAcquire() ? Admission.ADMITTED : Admission.FULL;
+  }
+
+  /** What becomes of a client that would come in. */
+  public enum Admission {
+    /** It has a place, which is to be given back. */
+    ADMITTED,
+    /** There is no place, or the gateway is about to stop. */
+    FULL,
+    /** Too many come at the same time. */
+    TOO_FAST
   }
 
   /** Gives the place of a session back. Any thread. */
   public void dismiss() {
-    admission.release();
+    places.release();
   }
 
   @Override
@@ -181,7 +191,7 @@ public final class Hub implements ViewListener {
   public boolean drain(Duration spread, Duration timeout) throws InterruptedException {
     draining = true;
     shards.forEach(shard -> shard.execute(() -> shard.end(spread)));
-    return admission.tryAcquire(streamsMax, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return places.tryAcquire(config.streamsMax(), timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   boolean draining() {

@@ -27,7 +27,9 @@ enum PushProblem implements ProblemCode {
   /** What is stored of the view is still being read. */
   LOADING(503),
   /** More streams than this gateway may serve. */
-  TOO_MANY_STREAMS(503);
+  TOO_MANY_STREAMS(503),
+  /** More clients at the same time than may come in. */
+  TOO_MANY_AT_ONCE(503);
 
   private final int status;
 

@@ -1,6 +1,7 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Prefer;
+import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Shard;
 import dev.eddyline.push.session.Session;
@@ -74,11 +75,9 @@ final class SnapshotHandler {
   }
 
   private void waitForNews(HttpServerExchange exchange, ViewKey view, Lookup found, Duration wait) {
-    if (!hub.admit()) {
-      PushProblem.TOO_MANY_STREAMS
-          .because("this gateway lets no more requests wait now")
-          .retryAfter(RETRY_AFTER_SECONDS)
-          .send(exchange);
+    Optional<Problem> refusal = Door.refusal(hub);
+    if (refusal.isPresent()) {
+      refusal.get().send(exchange);
       return;
     }
     Optional<Position> has =

@@ -1,19 +1,19 @@
 package dev.eddyline.push.transport;
 
+import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.chassis.websocket.WebSocketHandshake;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code GET /v1/ws}: opens a session on a WebSocket, on the connection's own I/O thread, which
  * keeps it for life. Runs on I/O threads.
  */
 final class SocketHandler implements HttpHandler {
-
-  private static final int RETRY_AFTER_SECONDS = 5;
 
   private final Hub hub;
   private final StreamConfig config;
@@ -36,11 +36,9 @@ final class SocketHandler implements HttpHandler {
     switch (handshake) {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {
-        if (!hub.admit()) {
-          PushProblem.TOO_MANY_STREAMS
-              .because("this gateway serves no more clients now")
-              .retryAfter(RETRY_AFTER_SECONDS)
-              .send(exchange);
+        Optional<Problem> refusal = Door.refusal(hub);
+        if (refusal.isPresent()) {
+          refusal.get().send(exchange);
           return;
         }
         IoThreads.Own own = threads.of(exchange.getIoThread());

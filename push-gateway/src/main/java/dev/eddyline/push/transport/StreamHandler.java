@@ -1,5 +1,6 @@
 package dev.eddyline.push.transport;
 
+import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.view.ViewKey;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 import org.xnio.Options;
@@ -26,7 +28,6 @@ final class StreamHandler implements HttpHandler {
 
   private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
   private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
-  private static final int RETRY_AFTER_SECONDS = 5;
 
   private final Hub hub;
   private final StreamConfig config;
@@ -54,11 +55,9 @@ final class StreamHandler implements HttpHandler {
     switch (request) {
       case StreamRequest.Refused refused -> refused.problem().send(exchange);
       case StreamRequest.Follow follow -> {
-        if (!hub.admit()) {
-          PushProblem.TOO_MANY_STREAMS
-              .because("this gateway serves no more streams now")
-              .retryAfter(RETRY_AFTER_SECONDS)
-              .send(exchange);
+        Optional<Problem> refusal = Door.refusal(hub);
+        if (refusal.isPresent()) {
+          refusal.get().send(exchange);
           return;
         }
         // Once the handler has returned nothing ends the exchange but its own channel.

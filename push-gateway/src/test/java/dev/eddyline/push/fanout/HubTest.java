@@ -348,15 +348,15 @@ class HubTest {
     small.follow(FakeTransport.roomy(), "", LUNCH);
 
     // When, then
-    assertThat(small.hub.admit()).isFalse();
+    assertThat(small.hub.admit()).isEqualTo(Hub.Admission.FULL);
     assertThat(small.count("eddyline.push.sessions.refused")).isEqualTo(1);
     assertThat(small.gauge("eddyline.push.sessions")).isEqualTo(2);
     first.transport().drop();
     first.transport().drop();
     assertThat(small.gauge("eddyline.push.sessions")).isEqualTo(1);
     assertThat(small.gauge("eddyline.push.subscriptions")).isEqualTo(1);
-    assertThat(small.hub.admit()).isTrue();
-    assertThat(small.hub.admit()).isFalse();
+    assertThat(small.hub.admit()).isEqualTo(Hub.Admission.ADMITTED);
+    assertThat(small.hub.admit()).isEqualTo(Hub.Admission.FULL);
   }
 
   @Test
@@ -370,7 +370,7 @@ class HubTest {
 
     // Then
     assertThat(follower.transport().ended()).isTrue();
-    assertThat(gateway.hub.admit()).isFalse();
+    assertThat(gateway.hub.admit()).isEqualTo(Hub.Admission.FULL);
     assertThat(gateway.hub.drain(Duration.ZERO, Duration.ZERO)).isTrue();
   }
 

@@ -36,9 +36,7 @@ class HubThreadsTest {
     Hub hub =
         new Hub(
             source,
-            ring,
-            100_000,
-            Duration.ofMillis(5),
+            new HubConfig(ring, 100_000, 1_000_000, Duration.ofMillis(5)),
             Clock.systemUTC(),
             new SimpleMeterRegistry());
     source.start(hub);

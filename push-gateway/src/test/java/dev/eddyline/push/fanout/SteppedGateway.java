@@ -51,7 +51,8 @@ final class SteppedGateway {
 
   SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax) {
     this.source = source;
-    this.hub = new Hub(source, ring, streamsMax, Duration.ZERO, clock, meters);
+    this.hub =
+        new Hub(source, new HubConfig(ring, streamsMax, 1_000_000, Duration.ZERO), clock, meters);
     this.shard = hub.shard(this.loop);
     source.start(hub);
   }
@@ -104,7 +105,7 @@ final class SteppedGateway {
 
   Follower follow(
       FakeClient client, FakeTransport transport, Terms terms, String cursor, ViewKey... views) {
-    if (!hub.admit()) {
+    if (hub.admit() != Hub.Admission.ADMITTED) {
       throw new AssertionError("not admitted");
     }
     Cursor since = ((Cursor.Valid) Cursor.parse(cursor, 10_000)).cursor();

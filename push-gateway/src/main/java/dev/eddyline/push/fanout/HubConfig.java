@@ -1,0 +1,15 @@
+package dev.eddyline.push.fanout;
+
+import dev.eddyline.push.view.RingLimits;
+import java.time.Duration;
+
+/**
+ * How views are kept and handed out.
+ *
+ * @param ring what is kept of each view's patches
+ * @param streamsMax clients at once, whatever their transport
+ * @param admissionsPerSecond clients that may come in a second
+ * @param restMax the longest that an I/O thread under load gathers changes before it delivers
+ */
+public record HubConfig(
+    RingLimits ring, int streamsMax, int admissionsPerSecond, Duration restMax) {}
