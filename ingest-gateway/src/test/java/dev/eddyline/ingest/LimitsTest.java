@@ -114,6 +114,7 @@ class LimitsTest {
 
     // Then
     assertThat(waiting.get().statusCode()).isEqualTo(202);
+    assertThat(waiting.get().headers().firstValue("Preference-Applied")).isEmpty();
     assertThat(seconds).isLessThan(5);
     try (FakeProjection projection = gateway.logged()) {
       await()

@@ -131,7 +131,11 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
 
   @Override
   public void giveUp() {
-    onIoThread(this::timeUp);
+    onIoThread(
+        () -> {
+          preferenceApplied = null;
+          timeUp();
+        });
   }
 
   private void timeUp() {

@@ -61,7 +61,7 @@ record Mapping(CommandTemplate command, List<Preparation> prepare) {
     try {
       return parse(Files.readString(file));
     } catch (IOException e) {
-      throw new FeedException("cannot read mapping " + file + ": " + e, e);
+      throw FeedException.unreadable(file, e);
     } catch (FeedException e) {
       throw new FeedException("mapping " + file + ": " + e.getMessage(), e);
     }

@@ -96,7 +96,7 @@ final class RowReader implements AutoCloseable {
         throw e;
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new FeedException("cannot read " + file + ": " + e, e);
+      throw FeedException.unreadable(file, e);
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,20 @@ class MappingTest {
 
     // Then it is exactly that JSON
     assertThat(filled).hasToString("{\"x\":" + expected + "}");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    // Given a name of nothing
+    Path nothing = Path.of("no-such.json");
+
+    // When read, Then both are named
+    assertThatThrownBy(() -> Mapping.read(nothing))
+        .isInstanceOf(FeedException.class)
+        .hasMessage("cannot read no-such.json: there is no such file");
+    assertThatThrownBy(() -> RowReader.open(Path.of("no-such.csv")))
+        .isInstanceOf(FeedException.class)
+        .hasMessage("cannot read no-such.csv: there is no such file");
   }
 
   @ParameterizedTest
