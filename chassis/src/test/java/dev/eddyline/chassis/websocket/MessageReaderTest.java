@@ -143,6 +143,12 @@ class MessageReaderTest {
             frame(FIN | RSV1 | BINARY, new MessageDeflater().deflate(new byte[1_000_000])),
             0,
             1009),
+        wrong(
+            "one byte too many, compressed",
+            true,
+            frame(FIN | RSV1 | BINARY, new MessageDeflater().deflate(new byte[MAX + 1])),
+            0,
+            1009),
         wrong("compressed, more than allowed", true, header(FIN | RSV1 | TEXT, 1_100, 2), 4, 1009));
   }
 
