@@ -58,7 +58,7 @@ public final class WebSocketConnection {
   }
 
   /**
-   *
+   * How far the closing handshake is (RFC 6455 section 7.1).
    *
    * <pre>
    *   OPEN ── we close ──▶ CLOSING ── the client answers ──▶ ENDING ── end of input ──▶ CLOSED
@@ -167,13 +167,20 @@ public final class WebSocketConnection {
     return writer.full();
   }
 
-  /** Adds bytes of whole frames, as {@link SocketWriter#add(byte[])}. */
+  /** Adds bytes of whole frames, as {@link #add(byte[], int, int)}. */
   public void add(byte[] piece) {
-    writer.add(piece);
+    add(piece, 0, piece.length);
   }
 
-  /** Adds bytes of whole frames, as {@link SocketWriter#add(byte[], int, int)}. */
+  /**
+   * Adds bytes of whole frames, as {@link SocketWriter#add(byte[], int, int)}.
+   *
+   * @throws IllegalStateException if this is not {@link #writable}
+   */
   public void add(byte[] array, int offset, int length) {
+    if (state != State.OPEN) {
+      throw new IllegalStateException("nothing follows a close frame");
+    }
     writer.add(array, offset, length);
   }
 
@@ -198,13 +205,13 @@ public final class WebSocketConnection {
             ? thread.deflater().deflate(payload)
             : payload;
     if (deflated.length < payload.length) {
-      writer.add(ServerFrames.deflatedHeader(kind, deflated.length));
-      writer.add(deflated);
+      add(ServerFrames.deflatedHeader(kind, deflated.length));
+      add(deflated);
     } else {
-      writer.add(ServerFrames.header(kind, payload.length));
-      writer.add(payload);
+      add(ServerFrames.header(kind, payload.length));
+      add(payload);
     }
-    writer.flush();
+    flush();
   }
 
   /**

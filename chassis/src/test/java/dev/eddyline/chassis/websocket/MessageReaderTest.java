@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +144,12 @@ class MessageReaderTest {
             frame(FIN | RSV1 | BINARY, new MessageDeflater().deflate(new byte[1_000_000])),
             0,
             1009),
+        wrong(
+            "one byte too many, compressed",
+            true,
+            frame(FIN | RSV1 | BINARY, new MessageDeflater().deflate(new byte[MAX + 1])),
+            0,
+            1009),
         wrong("compressed, more than allowed", true, header(FIN | RSV1 | TEXT, 1_100, 2), 4, 1009));
   }
 
@@ -218,6 +225,46 @@ class MessageReaderTest {
     // When, then
     assertThat(words(bytes, true))
         .containsExactly("ping between", "text Hello", "text plain", "binary ");
+  }
+
+  /** RFC 7692 section 7.2.3.4: a client may flush with a block that says that it is the last. */
+  @Test
+  void a_block_that_says_it_is_the_last_may_be_followed_by_others() {
+    // Given
+    Deflater last = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    last.setInput("Hel".getBytes(UTF_8));
+    last.finish();
+    byte[] room = new byte[100];
+    int length = last.deflate(room);
+    last.end();
+    byte[] deflated = Arrays.copyOf(room, length);
+    byte[] payload =
+        joined(deflated, deflated, new MessageDeflater().deflate("lo".getBytes(UTF_8)));
+
+    // When, then
+    assertThat(words(frame(FIN | RSV1 | TEXT, payload), true)).containsExactly("text HelHello");
+  }
+
+  /** RFC 7692 section 7.2.3.2 has the second message; we say client_no_context_takeover. */
+  @Test
+  void a_compressed_message_cannot_refer_to_another_not_even_to_another_clients() {
+    // Given two clients of one thread
+    MessageInflater shared = new MessageInflater();
+    MessageReader one = new MessageReader(MAX, shared);
+    MessageReader other = new MessageReader(MAX, shared);
+    byte[] first = frame(FIN | RSV1 | TEXT, hex("f2 48 cd c9 c9 07 00"));
+    byte[] second = frame(FIN | RSV1 | TEXT, hex("f2 00 11 00 00"));
+
+    // When
+    List<String> ofOne = words(feed(one, first));
+    List<String> ofOther = words(feed(other, second));
+
+    // Then, and what one has broken the next does not suffer from
+    assertThat(ofOne).containsExactly("text Hello");
+    assertThat(ofOther).containsExactly("violation INVALID_DATA");
+    assertThat(words(feed(one, joined(first, second))))
+        .containsExactly("text Hello", "violation INVALID_DATA");
+    assertThat(words(feed(new MessageReader(MAX, shared), first))).containsExactly("text Hello");
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import static dev.eddyline.chassis.websocket.ClientFrames.ping;
 import static dev.eddyline.chassis.websocket.ClientFrames.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -101,6 +102,12 @@ class WebSocketConnectionTest {
       told.onThread(() -> told.connection.close(CloseCode.TRY_AGAIN_LATER, "full"));
 
       // Then
+      told.onThread(
+          () -> {
+            assertThat(told.connection.writable()).isFalse();
+            assertThatThrownBy(() -> told.connection.sendText(new byte[1]))
+                .isInstanceOf(IllegalStateException.class);
+          });
       RawWebSocket.Frame said = client.next();
       assertThat(said.code()).isEqualTo(1013);
       assertThat(said.reason()).isEqualTo("full");
