@@ -13,8 +13,8 @@ import io.undertow.util.Methods;
 import java.time.Instant;
 
 /**
- * The push gateway's paths below {@code /v1}, and what browsers of other origins may do with them.
- * Runs on I/O threads.
+ * The push gateway's paths below {@code /v1}, its contract, and what browsers of other origins may
+ * do with them. Runs on I/O threads.
  */
 public final class PushHandler implements HttpHandler {
 
@@ -33,6 +33,7 @@ public final class PushHandler implements HttpHandler {
   private final HttpHandler echo;
   private final ListHandler lists;
   private final StatusHandler status;
+  private final ContractHandler contract = new ContractHandler();
 
   /**
    * @param upgrade what opens WebSockets
@@ -53,7 +54,7 @@ public final class PushHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    if (!path.startsWith(PREFIX)) {
+    if (!path.startsWith(PREFIX) && !path.equals(ContractHandler.PATH)) {
       notFound(exchange);
       return;
     }
@@ -79,6 +80,8 @@ public final class PushHandler implements HttpHandler {
       streams.handleRequest(exchange);
     } else if (path.equals("/v1/status")) {
       status.handle(exchange);
+    } else if (path.equals(ContractHandler.PATH)) {
+      contract.handle(exchange);
     } else {
       snapshot(exchange, path.substring(PREFIX.length()));
     }
@@ -98,7 +101,9 @@ public final class PushHandler implements HttpHandler {
 
   private static void notFound(HttpServerExchange exchange) {
     ListenerProblem.NOT_FOUND
-        .because("there is /v1/{kind}, /v1/{kind}/{id}, /v1/stream?view=kind/id and /v1/ws here")
+        .because(
+            "there is /v1/{kind}, /v1/{kind}/{id}, /v1/stream?view=kind/id, /v1/ws and"
+                + " /asyncapi.json here")
         .send(exchange);
   }
 

@@ -148,7 +148,8 @@ final class SnapshotHandler {
     return new ETag(false, document.position().toString());
   }
 
-  private static boolean isKnown(@Nullable List<String> ifNoneMatch, ETag tag) {
+  /** Whether a client that sends these tags, if any, has what the tag stands for. */
+  static boolean isKnown(@Nullable List<String> ifNoneMatch, ETag tag) {
     if (ifNoneMatch == null) {
       return false;
     }

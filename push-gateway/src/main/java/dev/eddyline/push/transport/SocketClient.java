@@ -65,12 +65,16 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
 
   private void subscribe(Session of, SocketRequest.Subscribe asked) {
     if (of.subscription(asked.view()) != null) {
-      refuse(SocketRequest.SUBSCRIBE, asked.view(), "already-subscribed", "it is followed already");
+      refuse(
+          SocketRequest.SUBSCRIBE,
+          asked.view(),
+          SocketRefusal.ALREADY_SUBSCRIBED,
+          "it is followed already");
     } else if (of.subscriptions().size() >= config.viewsPerStreamMax()) {
       refuse(
           SocketRequest.SUBSCRIBE,
           asked.view(),
-          "too-many-views",
+          SocketRefusal.TOO_MANY_VIEWS,
           "a client follows at most " + config.viewsPerStreamMax());
     } else {
       shard.follow(of, asked.view(), asked.since(), asked.terms());
@@ -81,7 +85,7 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
   private void unsubscribe(Session of, ViewKey view) {
     Subscription subscription = of.subscription(view);
     if (subscription == null) {
-      refuse(SocketRequest.UNSUBSCRIBE, view, "not-subscribed", "it is not followed");
+      refuse(SocketRequest.UNSUBSCRIBE, view, SocketRefusal.NOT_SUBSCRIBED, "it is not followed");
       return;
     }
     shard.unfollow(subscription);
@@ -91,15 +95,15 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
     tell(message);
   }
 
-  private void refuse(String op, ViewKey view, String code, String message) {
-    refuse(new SocketRequest.Refused(op, view.toString(), code, "view", message));
+  private void refuse(String op, ViewKey view, SocketRefusal refusal, String message) {
+    refuse(new SocketRequest.Refused(op, view.toString(), refusal, "view", message));
   }
 
   private void refuse(SocketRequest.Refused refused) {
     ObjectNode message = event("refused");
     putIfKnown(message, "op", refused.op());
     putIfKnown(message, "view", refused.view());
-    message.put("code", refused.code());
+    message.put("code", refused.refusal().code());
     putIfKnown(message, "field", refused.field());
     message.put("message", refused.message());
     tell(message);

@@ -37,14 +37,14 @@ sealed interface SocketRequest {
    *
    * @param op what it would have been, where that can be told
    * @param view as it was named, where it was
-   * @param code for programs
+   * @param refusal for programs
    * @param field at fault; null where it is the whole
    * @param message for people
    */
   record Refused(
       @Nullable String op,
       @Nullable String view,
-      String code,
+      SocketRefusal refusal,
       @Nullable String field,
       String message)
       implements SocketRequest {}
@@ -80,21 +80,23 @@ sealed interface SocketRequest {
     try {
       message = STRICT.readTree(utf8);
     } catch (JsonProcessingException e) {
-      return new Refused(null, null, "invalid-json", null, String.valueOf(e.getOriginalMessage()));
+      return new Refused(
+          null, null, SocketRefusal.INVALID_JSON, null, String.valueOf(e.getOriginalMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read from memory", e);
     }
     if (message == null || !message.isObject()) {
-      return new Refused(null, null, "invalid-json", null, "a message is a JSON object");
+      return new Refused(
+          null, null, SocketRefusal.INVALID_JSON, null, "a message is a JSON object");
     }
     JsonNode op = message.get("op");
     if (op == null || !op.isTextual()) {
-      return new Refused(null, null, "invalid-op", "op", "a text is needed");
+      return new Refused(null, null, SocketRefusal.INVALID_OP, "op", "a text is needed");
     }
     return switch (op.textValue()) {
       case SUBSCRIBE -> subscribe(message, serves);
       case UNSUBSCRIBE -> unsubscribe(message, serves);
-      default -> refused(message, "invalid-op", "op", "it is subscribe or unsubscribe");
+      default -> refused(message, SocketRefusal.INVALID_OP, "op", "it is subscribe or unsubscribe");
     };
   }
 
@@ -109,28 +111,29 @@ sealed interface SocketRequest {
     if (since != null) {
       position = since.isTextual() ? Position.parse(since.textValue()) : Optional.empty();
       if (position.isEmpty()) {
-        return refused(message, "invalid-cursor", "since", "it is \"version.epoch\"");
+        return refused(message, SocketRefusal.INVALID_CURSOR, "since", "it is \"version.epoch\"");
       }
     }
     JsonNode delivery = message.get("delivery");
     JsonNode maxRate = message.get("maxRate");
     if (delivery != null && !delivery.isTextual()) {
-      return refused(message, "invalid-terms", "delivery", "it is latest or all");
+      return refused(message, SocketRefusal.INVALID_TERMS, "delivery", "it is latest or all");
     }
     if (maxRate != null && !maxRate.isNumber()) {
-      return refused(message, "invalid-terms", "maxRate", "it is no number");
+      return refused(message, SocketRefusal.INVALID_TERMS, "maxRate", "it is no number");
     }
     TermsRequest terms =
         TermsRequest.of(
             delivery == null ? null : delivery.textValue(),
             maxRate == null ? null : maxRate.asText());
     return switch (terms) {
-      case TermsRequest.Refused no -> refused(message, "invalid-terms", no.field(), no.message());
+      case TermsRequest.Refused no ->
+          refused(message, SocketRefusal.INVALID_TERMS, no.field(), no.message());
       case TermsRequest.Granted granted ->
           switch (address(message, serves)) {
             case ViewAddress.Known known -> new Subscribe(known.view(), position, granted.terms());
             case ViewAddress.Unknown no ->
-                refused(message, no.problem().code(), "view", no.problem().detail());
+                refused(message, SocketRefusal.of(no.problem()), "view", no.problem().detail());
           };
     };
   }
@@ -143,7 +146,7 @@ sealed interface SocketRequest {
     return switch (address(message, serves)) {
       case ViewAddress.Known known -> new Unsubscribe(known.view());
       case ViewAddress.Unknown no ->
-          refused(message, no.problem().code(), "view", no.problem().detail());
+          refused(message, SocketRefusal.of(no.problem()), "view", no.problem().detail());
     };
   }
 
@@ -159,14 +162,16 @@ sealed interface SocketRequest {
       String name = names.next();
       if (!known.contains(name)) {
         return Optional.of(
-            refused(message, "unknown-field", name, "there is no such field of this op"));
+            refused(
+                message, SocketRefusal.UNKNOWN_FIELD, name, "there is no such field of this op"));
       }
     }
     return Optional.empty();
   }
 
-  private static Refused refused(JsonNode message, String code, String field, String why) {
-    return new Refused(echo(message.get("op")), echo(message.get("view")), code, field, why);
+  private static Refused refused(
+      JsonNode message, SocketRefusal refusal, String field, String why) {
+    return new Refused(echo(message.get("op")), echo(message.get("view")), refusal, field, why);
   }
 
   private static @Nullable String echo(@Nullable JsonNode text) {

@@ -91,7 +91,7 @@ class SocketRequestTest {
     // Then
     assertThat(request).isInstanceOf(SocketRequest.Refused.class);
     SocketRequest.Refused refused = (SocketRequest.Refused) request;
-    assertThat(refused.code()).isEqualTo(code);
+    assertThat(refused.refusal().code()).isEqualTo(code);
     assertThat(refused.field()).isEqualTo(field);
     assertThat(refused.message()).isNotBlank();
   }
