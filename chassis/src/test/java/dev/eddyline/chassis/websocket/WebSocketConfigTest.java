@@ -14,7 +14,7 @@ class WebSocketConfigTest {
     Settings settings = Settings.of(Map.of());
 
     // When
-    WebSocketConfig.from(settings, "PUSH");
+    WebSocketConfig.from(settings, "PUSH", 1_048_576);
 
     // Then
     assertThat(settings.used())

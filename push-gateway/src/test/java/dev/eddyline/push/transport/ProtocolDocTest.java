@@ -20,8 +20,7 @@ class ProtocolDocTest {
     Set<ListenerProblem> every = EnumSet.allOf(ListenerProblem.class);
     every.removeAll(Set.of(ListenerProblem.REQUEST_TIMEOUT, ListenerProblem.PAYLOAD_TOO_LARGE));
     Set<String> refusals = new TreeSet<>();
-    Stream.of(
-            every.stream(), Stream.of(PushProblem.values()), Stream.of(WebSocketProblem.values()))
+    Stream.of(every.stream(), Stream.of(PushProblem.values()), Stream.of(WebSocketProblem.values()))
         .<ProblemCode>flatMap(problems -> problems)
         .forEach(problem -> refusals.add(problem.status() + " " + problem.code()));
 
