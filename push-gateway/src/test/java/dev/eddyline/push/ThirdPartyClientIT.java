@@ -19,14 +19,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The npm packages {@code eventsource} and {@code fast-json-patch} following a view. */
+/**
+ * The npm packages {@code eventsource}, {@code ws} and {@code fast-json-patch} following a view.
+ */
 class ThirdPartyClientIT {
 
   private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
@@ -37,7 +42,14 @@ class ThirdPartyClientIT {
     assumeThat(runs("node", "--version")).as("node is installed").isTrue();
     assumeThat(runs("npm", "--version")).as("npm is installed").isTrue();
     Files.createDirectories(FOLDER);
-    for (String file : List.of("package.json", "package-lock.json", "follow.js")) {
+    for (String file :
+        List.of(
+            "package.json",
+            "package-lock.json",
+            "follow.js",
+            "follow-ws.js",
+            "socket.js",
+            "views.js")) {
       Files.write(
           FOLDER.resolve(file), Files.readAllBytes(Path.of("src", "test", "node").resolve(file)));
     }
@@ -57,21 +69,57 @@ class ThirdPartyClientIT {
           .atMost(Duration.ofSeconds(30))
           .until(() -> gateway.metric("eddyline_push_sessions") == 1 || !node.isAlive());
 
-      // When it changes three thousand times as fast as it can
-      Random random = new Random(5);
-      RandomJson json = new RandomJson(random);
-      for (int version = 2; version <= 3_000; version++) {
-        state = json.changedObject(state, 3);
-        gateway.source.change(LUNCH, version, "e1", state);
-      }
+      // When
+      burst(gateway, state);
 
-      // Then it ends at the snapshot, having had one only
-      JsonNode end = result(node);
-      assertThat(end.get("version").intValue()).isEqualTo(3_000);
-      JsonNode snapshot = new ObjectMapper().readTree(gateway.send("GET", "/v1/poll/lunch").body());
-      assertThat(end.get("state")).as("random seed 5").isEqualTo(snapshot.get("state"));
-      assertThat(end.get("seen").get("opened").intValue()).isEqualTo(1);
+      // Then
+      endsAtTheSnapshot(result(node), gateway);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void followsABurstToExactlyTheSnapshotOverAWebSocket(boolean deflate) throws Exception {
+    try (TestGateway gateway = TestGateway.start()) {
+      // Given a client that follows a view
+      ObjectNode state = JsonNodeFactory.instance.objectNode();
+      gateway.source.change(LUNCH, 1, "e1", state);
+      Process node =
+          start(
+              "follow-ws.js",
+              "http://" + gateway.gateway.address(),
+              LUNCH.toString(),
+              "3000",
+              Boolean.toString(deflate));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> gateway.metric("eddyline_push_subscriptions") == 1 || !node.isAlive());
+
+      // When
+      burst(gateway, state);
+
+      // Then
+      JsonNode end = result(node);
+      endsAtTheSnapshot(end, gateway);
+      assertThat(end.get("extensions").textValue()).isEqualTo(deflate ? "permessage-deflate" : "");
+    }
+  }
+
+  /** Three thousand changes as fast as they can be made. */
+  private static void burst(TestGateway gateway, ObjectNode first) {
+    ObjectNode state = first;
+    RandomJson json = new RandomJson(new Random(5));
+    for (int version = 2; version <= 3_000; version++) {
+      state = json.changedObject(state, 3);
+      gateway.source.change(LUNCH, version, "e1", state);
+    }
+  }
+
+  private static void endsAtTheSnapshot(JsonNode end, TestGateway gateway) throws IOException {
+    assertThat(end.get("version").intValue()).isEqualTo(3_000);
+    JsonNode snapshot = new ObjectMapper().readTree(gateway.send("GET", "/v1/poll/lunch").body());
+    assertThat(end.get("state")).as("random seed 5").isEqualTo(snapshot.get("state"));
+    assertThat(end.get("seen").get("opened").intValue()).isEqualTo(1);
   }
 
   @Test
@@ -110,10 +158,13 @@ class ThirdPartyClientIT {
   }
 
   private static Process follow(String gateway, int lastVersion) throws IOException {
-    return new ProcessBuilder(
-            "node", "follow.js", gateway, LUNCH.toString(), Integer.toString(lastVersion))
-        .directory(FOLDER.toFile())
-        .start();
+    return start("follow.js", gateway, LUNCH.toString(), Integer.toString(lastVersion));
+  }
+
+  private static Process start(String script, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("node", script));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).directory(FOLDER.toFile()).start();
   }
 
   private static JsonNode result(Process node) throws Exception {
