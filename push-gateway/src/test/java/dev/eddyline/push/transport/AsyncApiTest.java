@@ -139,6 +139,14 @@ class AsyncApiTest {
                 .toList());
   }
 
+  @Test
+  void aTimeIsATime() {
+    String at = "/components/schemas/at";
+
+    assertThat(DOCUMENT.errors(at, JSON.valueToTree("2026-11-23T09:00:00.123456789Z"))).isEmpty();
+    assertThat(DOCUMENT.errors(at, JSON.valueToTree("yesterday"))).isNotEmpty();
+  }
+
   static Set<String> messages() {
     return DOCUMENT.names("/components/messages");
   }
