@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.push.PushConfig;
 import dev.eddyline.push.PushGateway;
+import dev.eddyline.push.fanout.PartitionStatus;
 import dev.eddyline.push.fanout.ViewListener;
 import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.view.Position;
@@ -173,6 +174,11 @@ public final class FanoutGateway implements ViewSource {
   @Override
   public boolean loaded(ViewKey view) {
     return true;
+  }
+
+  @Override
+  public List<PartitionStatus> partitions() {
+    return List.of();
   }
 
   @Override
