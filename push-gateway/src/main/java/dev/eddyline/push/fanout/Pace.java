@@ -1,9 +1,9 @@
 package dev.eddyline.push.fanout;
 
 /**
- * When a shard delivers next: at once while there is little to do, and under load after a rest as
- * long as the last delivery took, so that more changes join one write and the thread has time for
- * what its clients say. Set by the shard's thread, asked by any.
+ * When a shard delivers next: at once while there is little to do, and while several views change
+ * under load after a rest as long as the last delivery took, so that more of them join one write.
+ * One view alone has nothing to be joined with. Set by the shard's thread, asked by any.
  */
 final class Pace {
 
@@ -18,9 +18,9 @@ final class Pace {
     this.restMaxNanos = restMaxNanos;
   }
 
-  /** A delivery has ended. */
-  void delivered(long startNanos, long endNanos) {
-    long rest = Math.min(restMaxNanos, endNanos - startNanos);
+  /** A delivery of so many views has ended. */
+  void delivered(long startNanos, long endNanos, int views) {
+    long rest = views > 1 ? Math.min(restMaxNanos, endNanos - startNanos) : 0;
     restUntil = endNanos + rest;
     resting = rest >= 1_000_000;
   }

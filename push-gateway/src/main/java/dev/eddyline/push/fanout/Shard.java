@@ -233,6 +233,6 @@ public final class Shard implements Session.Owner {
     }
     pullTouched();
     views.forEach(hub::delivered);
-    pace.delivered(start, System.nanoTime());
+    pace.delivered(start, System.nanoTime(), views.size());
   }
 }

@@ -19,7 +19,7 @@ class PaceTest {
   @Test
   void deliversAtOnceAfterAShortDelivery() {
     // When
-    pace.delivered(NOW - MS / 2, NOW);
+    pace.delivered(NOW - MS / 2, NOW, 2);
 
     // Then
     assertThat(pace.delayMs(NOW)).isZero();
@@ -28,7 +28,7 @@ class PaceTest {
   @Test
   void restsAsLongAsADeliveryTook() {
     // When
-    pace.delivered(NOW - 3 * MS, NOW);
+    pace.delivered(NOW - 3 * MS, NOW, 2);
 
     // Then
     assertThat(pace.delayMs(NOW)).isEqualTo(3);
@@ -40,10 +40,19 @@ class PaceTest {
   @Test
   void restsNoLongerThanAllowed() {
     // When
-    pace.delivered(NOW - 900 * MS, NOW);
+    pace.delivered(NOW - 900 * MS, NOW, 2);
 
     // Then
     assertThat(pace.delayMs(NOW)).isEqualTo(5);
+  }
+
+  @Test
+  void oneViewAloneIsDeliveredAtOnceHoweverLongItTakes() {
+    // When
+    pace.delivered(NOW - 3 * MS, NOW, 1);
+
+    // Then
+    assertThat(pace.delayMs(NOW)).isZero();
   }
 
   @Test
@@ -52,7 +61,7 @@ class PaceTest {
     Pace eager = new Pace(0);
 
     // When
-    eager.delivered(NOW - 900 * MS, NOW);
+    eager.delivered(NOW - 900 * MS, NOW, 2);
 
     // Then
     assertThat(eager.delayMs(NOW)).isZero();
