@@ -634,6 +634,32 @@ class WebSocketConnectionTest {
   }
 
   @Test
+  void those_who_leave_in_any_order_do_not_hide_those_who_stay() throws Exception {
+    try (TestServer server = TestServer.recording()) {
+      // Given three on one thread, of whom the first and then the last have left
+      RawWebSocket first = RawWebSocket.open(server.port());
+      Recorder ofFirst = server.opened.take();
+      try (RawWebSocket second = RawWebSocket.open(server.port())) {
+        RawWebSocket third = RawWebSocket.open(server.port());
+        server.opened.take();
+        Recorder ofThird = server.opened.take();
+        first.close();
+        assertThat(ofFirst.word()).isEqualTo("opened");
+        assertThat(ofFirst.word()).isEqualTo("closed 1006 ");
+        third.close();
+        assertThat(ofThird.word()).isEqualTo("opened");
+        assertThat(ofThird.word()).isEqualTo("closed 1006 ");
+
+        // When
+        assertThat(server.upgrade.drain(Duration.ofMillis(1))).isFalse();
+
+        // Then
+        assertThat(second.next().code()).isEqualTo(1012);
+      }
+    }
+  }
+
+  @Test
   void a_listener_that_stops_does_not_wait_for_websockets_and_ends_them() throws Exception {
     try (TestServer server = TestServer.recording();
         RawWebSocket client = RawWebSocket.open(server.port())) {
