@@ -23,7 +23,7 @@ final class WebSocketThread {
   static final int READ_BYTES = 16 * 1024;
 
   /** Of a client's messages and control frames, so many are handled in a turn. */
-  static final int MESSAGES_PER_TURN = 64;
+  static final int MESSAGES_PER_TURN = 256;
 
   private static final long TURN_DELAY_MS = 1;
   private static final long TICK_MS_MAX = 500;
@@ -38,6 +38,7 @@ final class WebSocketThread {
   private final MessageDeflater deflater = new MessageDeflater();
   private final List<WebSocketConnection> connections = new ArrayList<>();
   private final Queue<WebSocketConnection> waiting = new ArrayDeque<>();
+  private boolean turnsAhead;
   private long nowMs;
   private long secondMs;
 
@@ -117,28 +118,23 @@ final class WebSocketThread {
   /** Gives a connection another turn, after all others had theirs. */
   void later(WebSocketConnection connection) {
     waiting.add(connection);
-    if (waiting.size() == 1) {
-      scheduleTurns();
-    }
-  }
-
-  /** The selector runs before tasks that are due later, so that the others have their turns. */
-  private void scheduleTurns() {
-    try {
-      thread.executeAfter(this::turns, TURN_DELAY_MS, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // The thread ends, and its connections with it.
-      waiting.clear();
+    if (!turnsAhead) {
+      turnsAhead = true;
+      // The selector runs before tasks that are due later, so that the others have their turns.
+      try {
+        thread.executeAfter(this::turns, TURN_DELAY_MS, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        // The thread ends, and its connections with it.
+        waiting.clear();
+      }
     }
   }
 
   private void turns() {
-    for (int count = waiting.size(); count > 0; count--) {
+    turnsAhead = false;
+    for (int count = waiting.size(); count > 0 && !waiting.isEmpty(); count--) {
       WebSocketConnection next = waiting.remove();
       next.turn();
-    }
-    if (!waiting.isEmpty()) {
-      scheduleTurns();
     }
   }
 

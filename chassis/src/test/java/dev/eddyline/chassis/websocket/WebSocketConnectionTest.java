@@ -273,8 +273,8 @@ class WebSocketConnectionTest {
   void last_words_reach_a_client_that_is_still_sending() throws Exception {
     try (TestServer server = TestServer.recording("WEBSOCKET_MESSAGE_BYTES_MAX", "1000");
         RawWebSocket client = RawWebSocket.open(server.port())) {
-      // When much follows what is refused
-      client.send(header(FIN | BINARY, 2_000_000, 8), new byte[2_000_000]);
+      // When more follows what is refused than any buffer holds
+      client.send(header(FIN | BINARY, 40_000_000, 8), new byte[40_000_000]);
 
       // Then
       assertThat(client.next().code()).isEqualTo(1009);
@@ -332,9 +332,8 @@ class WebSocketConnectionTest {
     try (TestServer server = TestServer.recording("WEBSOCKET_CONTROL_FRAMES_MAX", "10");
         RawWebSocket client = RawWebSocket.open(server.port())) {
       // When
-      for (int i = 0; i < 30; i++) {
-        client.send(i % 2 == 0 ? ping("") : frame(FIN | PONG, new byte[0]));
-      }
+      byte[] two = joined(ping(""), frame(FIN | PONG, new byte[0]));
+      client.send(two, two, two, two, two, two, two);
 
       // Then
       RawWebSocket.Frame said = client.next();
@@ -475,7 +474,7 @@ class WebSocketConnectionTest {
 
   @Test
   void a_close_is_understood_though_reads_were_paused() throws Exception {
-    try (TestServer server = TestServer.recording();
+    try (TestServer server = TestServer.recording("WEBSOCKET_CLOSE_TIMEOUT_MS", "600000");
         RawWebSocket client = RawWebSocket.open(server.port())) {
       Recorder told = server.opened.take();
       assertThat(told.word()).isEqualTo("opened");
@@ -496,10 +495,20 @@ class WebSocketConnectionTest {
 
   @Test
   void a_client_that_sends_without_end_does_not_keep_others_waiting() throws Exception {
-    try (TestServer server = TestServer.recording("WEBSOCKET_SEND_BUFFER_BYTES", "4096");
+    // Given a listener with some work to do for each message
+    class Works extends Recorder {
+      @Override
+      public void text(byte[] utf8) {
+        long end = System.nanoTime() + 200_000;
+        while (System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+    try (TestServer server = TestServer.recording(Works::new);
         RawWebSocket busy = RawWebSocket.open(server.port());
         RawWebSocket other = RawWebSocket.open(server.port())) {
-      // Given one I/O thread, and a client that fills it with small messages
+      // And one I/O thread, and a client that fills it with small messages
       byte[] many = new byte[7 * 10_000];
       for (int i = 0; i < 10_000; i++) {
         System.arraycopy(text("x"), 0, many, i * 7, 7);
@@ -517,7 +526,7 @@ class WebSocketConnectionTest {
                       assertThat(busy.socket().isClosed()).isTrue();
                     }
                   });
-      await().until(() -> server.metric("messages_total") > 10_000);
+      await().until(() -> server.metric("messages_total") > 1_000);
 
       // When
       Instant start = Instant.now();
@@ -621,6 +630,32 @@ class WebSocketConnectionTest {
       polite.leave();
       stop.join();
       assertThat(server.metric("connections")).isZero();
+    }
+  }
+
+  @Test
+  void those_who_leave_in_any_order_do_not_hide_those_who_stay() throws Exception {
+    try (TestServer server = TestServer.recording()) {
+      // Given three on one thread, of whom the first and then the last have left
+      RawWebSocket first = RawWebSocket.open(server.port());
+      Recorder ofFirst = server.opened.take();
+      try (RawWebSocket second = RawWebSocket.open(server.port())) {
+        RawWebSocket third = RawWebSocket.open(server.port());
+        server.opened.take();
+        Recorder ofThird = server.opened.take();
+        first.close();
+        assertThat(ofFirst.word()).isEqualTo("opened");
+        assertThat(ofFirst.word()).isEqualTo("closed 1006 ");
+        third.close();
+        assertThat(ofThird.word()).isEqualTo("opened");
+        assertThat(ofThird.word()).isEqualTo("closed 1006 ");
+
+        // When
+        assertThat(server.upgrade.drain(Duration.ofMillis(1))).isFalse();
+
+        // Then
+        assertThat(second.next().code()).isEqualTo(1012);
+      }
     }
   }
 
