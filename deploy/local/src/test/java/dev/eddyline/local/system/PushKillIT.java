@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.testkit.FreePorts;
 import dev.eddyline.testkit.NodeProject;
 import java.nio.file.Path;
@@ -46,7 +48,7 @@ class PushKillIT {
         IntStream.range(0, 3).mapToObj(i -> "kill-%x-%d".formatted(seed, i)).toList();
     List<String> views = polls.stream().map(poll -> "poll/" + poll).toList();
     for (String poll : polls) {
-      new PostedPolls(eddyline).create(poll);
+      create(eddyline, poll);
     }
     try (PushProcess killed = PushProcess.start(eddyline, ports.getFirst(), folder);
         PushProcess other = PushProcess.start(eddyline, ports.getLast(), folder);
@@ -90,6 +92,18 @@ class PushKillIT {
     } catch (Exception | AssertionError e) {
       throw new AssertionError("seed " + seed, e);
     }
+  }
+
+  /** With so much in its view that a patch of many steps is shorter than the whole. */
+  private static void create(EddylineProcess eddyline, String poll) throws Exception {
+    ObjectNode payload = EddylineProcess.JSON.createObjectNode().put("title", "Where to eat?");
+    ArrayNode options = payload.putArray("options");
+    options.addObject().put("id", "pizza");
+    options.addObject().put("id", "sushi");
+    for (int i = 0; i < 60; i++) {
+      options.addObject().put("id", "place-" + i).put("label", "x".repeat(150));
+    }
+    assertThat(eddyline.post("/v1/poll/" + poll + "/create", payload).statusCode()).isEqualTo(200);
   }
 
   /** At the first kill all stay, at the second all leave; then each does as it happens. */
@@ -180,7 +194,7 @@ class PushKillIT {
     }
   }
 
-  /** The other gateway was there all the time: it never has to send the whole. */
+  /** The other gateway was there all the time and has the steps: it never has to send the whole. */
   private static void resumedByPatchWhereItWasKept(
       String client, List<PushClient.Heard> heard, PushProcess killed, PushProcess other) {
     Map<String, Integer> counts = new HashMap<>();
