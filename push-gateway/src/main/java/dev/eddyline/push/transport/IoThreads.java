@@ -3,7 +3,6 @@ package dev.eddyline.push.transport;
 import dev.eddyline.chassis.channel.WriteBuffer;
 import dev.eddyline.chassis.websocket.MessageDeflater;
 import dev.eddyline.push.fanout.Hub;
-import dev.eddyline.push.fanout.Loop;
 import dev.eddyline.push.fanout.Shard;
 import dev.eddyline.push.session.Session;
 import java.time.Duration;
@@ -48,19 +47,5 @@ final class IoThreads {
     long tickMs = heartbeat.toMillis() / Session.TICKS_PER_HEARTBEAT;
     thread.executeAtInterval(shard::tick, tickMs, TimeUnit.MILLISECONDS);
     return new Own(shard, new WriteBuffer(hub.metrics()::bytes), new MessageDeflater());
-  }
-
-  /** An I/O thread as the owner of a shard. */
-  private record IoLoop(XnioIoThread thread) implements Loop {
-
-    @Override
-    public void execute(Runnable task) {
-      thread.execute(task);
-    }
-
-    @Override
-    public void executeAfter(Runnable task, long delayMs) {
-      thread.executeAfter(task, delayMs, TimeUnit.MILLISECONDS);
-    }
   }
 }
