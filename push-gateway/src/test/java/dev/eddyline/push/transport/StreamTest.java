@@ -13,14 +13,9 @@ import dev.eddyline.push.session.FakeClient;
 import dev.eddyline.push.view.Documents;
 import dev.eddyline.push.view.ViewKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Streams over real sockets. */
@@ -151,57 +146,6 @@ class StreamTest {
 
   private static boolean behind(FakeClient client, long version) {
     return client.held("poll/lunch") == null || client.held("poll/lunch").version() < version;
-  }
-
-  @Test
-  void aSlowReaderConvergesAndHurtsNobody() throws Exception {
-    try (TestGateway gateway =
-        TestGateway.start(
-            "PUSH_SEND_BUFFER_BYTES", "4096",
-            "PUSH_RING_ENTRIES_MAX", "4",
-            "PUSH_IO_THREADS", "1")) {
-      // Given a client that does not read and one that does, on the same I/O thread
-      gateway.source.change(LUNCH, Documents.document(1, "e1", 1));
-      try (SseSocket slow = new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll/lunch", 1);
-          SseSocket fast = new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll/lunch", 0);
-          ExecutorService reader = Executors.newSingleThreadExecutor()) {
-        FakeClient quick = new FakeClient();
-        Future<?> quickly = reader.submit(() -> readTo(fast, quick, 5_000));
-
-        // When large states pass, far more than all buffers hold
-        String filler = "x".repeat(2_000);
-        for (int version = 2; version <= 5_000; version++) {
-          ObjectNode state = JsonNodeFactory.instance.objectNode();
-          state.put("votes", version).put("filler", filler + version);
-          gateway.source.change(LUNCH, version, "e1", state);
-        }
-        quickly.get(30, TimeUnit.SECONDS);
-        await()
-            .atMost(Duration.ofSeconds(5))
-            .until(() -> gateway.metric("eddyline_push_sessions_behind") == 1);
-        FakeClient patient = new FakeClient();
-        readTo(slow, patient, 5_000);
-
-        // Then both end at the newest state, the slow one with far fewer frames
-        assertThat(patient.held("poll/lunch").state()).isEqualTo(quick.held("poll/lunch").state());
-        assertThat(patient.count("patch") + patient.count("snapshot")).isLessThan(3_000);
-        await()
-            .atMost(Duration.ofSeconds(5))
-            .until(() -> gateway.metric("eddyline_push_sessions_behind") == 0);
-        assertThat(gateway.metric("eddyline_push_sessions")).isEqualTo(2);
-      }
-    }
-  }
-
-  private static void readTo(SseSocket stream, FakeClient client, long version) {
-    try {
-      while (behind(client, version)) {
-        SseSocket.Block event = stream.nextEvent();
-        client.take(event.event(), event.data());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Test
