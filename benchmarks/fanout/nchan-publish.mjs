@@ -1,17 +1,18 @@
-// Publishes updates to Nchan: node nchan-publish.mjs <port> <connections> <seconds of ticks>. Begins
+// Publishes updates to Nchan:
+//   node nchan-publish.mjs <port> <connections> <seconds of ticks> <updates under way>. Begins
 // when so many clients are connected; Nchan's own number of a channel's subscribers can stay too low
 // where they come to several workers at once. The pace is told by witnesses, subscribers of its own
 // that are spread over nginx's workers: an update is posted once the last one is stored and all
-// witnesses have the one before that. So the next update waits at nginx's door while one is handed
-// out, and nginx never waits for a post; a worker hands an update to all its subscribers before it
-// reads another socket, so that no more than these two updates pile up for a client.
+// witnesses have all but so many, less one. With 2, the next update waits at nginx's door while one
+// is handed out, and nginx never waits for a post; a worker hands an update to all its subscribers
+// before it reads another socket, so that no more than these two updates pile up for a client.
 import { Agent, request } from "node:http";
 import { options, update } from "./peer.mjs";
 
 const WITNESSES = 16;
-const UNDER_WAY_MAX = 2;
 
 const { port, connections, seconds } = options();
+const underWayMax = Number(process.argv[5]);
 const agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
 const seen = new Array(WITNESSES).fill(1);
 let version = 1;
@@ -53,7 +54,7 @@ function next() {
   }
   const slowest = Math.min(...seen);
   if (performance.now() < end) {
-    if (slowest > version - UNDER_WAY_MAX) {
+    if (slowest > version - underWayMax) {
       publish();
     }
   } else if (slowest === version) {

@@ -14,6 +14,8 @@ MEASURE=${MEASURE:-10}
 REPEAT=${REPEAT:-3}
 # The client reads every 20 ms where only throughput counts: so it takes little of the machine.
 REST_MS=${REST_MS:-20}
+# Ticks under way at most, where several may be.
+AHEAD=${AHEAD:-16}
 NAME=${NAME:-fanout}
 
 root=$(cd -P ../.. && pwd)
@@ -65,6 +67,7 @@ describe() {
   raw "# $(date -u +%FT%TZ) commit $(git -C "$root" rev-parse --short HEAD)" \
     "$(git -C "$root" diff --quiet HEAD || echo 'with changes')"
   raw "# CONNECTIONS='$CONNECTIONS' WARM=$WARM MEASURE=$MEASURE REPEAT=$REPEAT REST_MS=$REST_MS" \
+    "AHEAD=$AHEAD" \
     "JAVA_FLAGS='${JAVA_FLAGS:-}' benchmarks/fanout/run.sh $part"
   raw "# $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
     "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $(uname -sr)"
@@ -90,9 +93,10 @@ trap stop EXIT
 
 # start NAME CONNECTIONS SECONDS RATE VIEWS [BYTES]: a server that ticks for so many seconds (0 for
 # none) once so many connections are there; rate 0 is as fast as it can. BYTES of each of our views
-# never change.
+# never change. With *-ahead, AHEAD ticks may be under way.
 start() {
-  local name=$1 connections=$2 seconds=$3 rate=$4 views=$5 i
+  local name=$1 connections=$2 seconds=$3 rate=$4 views=$5 under_way=1 i
+  [[ $name != *-ahead ]] || under_way=$AHEAD
   : >"$work/server.out"
   case $name in
     floor*)
@@ -103,7 +107,9 @@ start() {
         --rate "$rate" --views "$views" "${how[@]}" >"$work/server.out" 2>&1 &
       ;;
     ours*)
-      local environment=(EDDYLINE_PUSH_PORT="$PORT") flags=()
+      # The client comes with all its connections at once.
+      local environment=(EDDYLINE_PUSH_PORT="$PORT" EDDYLINE_PUSH_ADMISSIONS_PER_SECOND_MAX=1000000)
+      local flags=()
       # It rests between deliveries under load, so that changes join; where nothing may join, as
       # here, that is time without work.
       [ "$name" != ours-restless ] || environment+=(EDDYLINE_PUSH_REST_MAX_MS=0)
@@ -111,12 +117,13 @@ start() {
       [ "$name" != ours-uncommitting ] || flags+=(-XX:ZUncommitDelay=1)
       env "${environment[@]}" "$jdk/bin/java" "${java_flags[@]}" "${flags[@]}" \
         "${more_java_flags[@]}" -cp "$class_path" dev.eddyline.benchmarks.FanoutGateway \
-        "$views" "$connections" "$seconds" "$rate" "${6:-0}" >"$work/server.out" 2>&1 &
+        "$views" "$connections" "$seconds" "$rate" "${6:-0}" "$under_way" \
+        >"$work/server.out" 2>&1 &
       ;;
     node-ws | socketio)
       node "$name.mjs" "$PORT" "$connections" "$seconds" >"$work/server.out" 2>&1 &
       ;;
-    nchan)
+    nchan*)
       cp nchan.conf "$work/nchan/"
       echo "listen 127.0.0.1:$PORT reuseport backlog=4096;" >"$work/nchan/port.conf"
       rm -f "$work/nchan/tmp/nginx.pid"
@@ -127,7 +134,7 @@ start() {
   server=$!
   for ((i = 0; i < 600; i++)); do
     kill -0 "$server" 2>/dev/null || die "$name has ended: $(cat "$work/server.out")"
-    if [ "$name" = nchan ]; then
+    if [[ $name = nchan* ]]; then
       [ ! -s "$work/nchan/tmp/nginx.pid" ] || break
     elif grep -q listening "$work/server.out"; then
       break
@@ -135,11 +142,13 @@ start() {
     sleep 0.05
   done
   pids=(--pid "$server")
-  if [ "$name" = nchan ]; then
+  if [[ $name = nchan* ]]; then
     sleep 0.5
     for i in $(pgrep -P "$server"); do pids+=(--pid "$i"); done
     if [ "$seconds" != 0 ]; then
-      node nchan-publish.mjs "$PORT" "$connections" "$seconds" >>"$work/server.out" 2>&1 &
+      [ "$name" != nchan ] || under_way=2
+      node nchan-publish.mjs "$PORT" "$connections" "$seconds" "$under_way" \
+        >>"$work/server.out" 2>&1 &
       helper=$!
     fi
   fi
@@ -147,19 +156,24 @@ start() {
 
 # How a client speaks to a server: ask NAME KIND VIEWS sets the options.
 ask() {
-  local name=$1 kind=$2 views=$3 view path=/
+  local name=$1 kind=$2 views=$3 view path=/ delivery=
   request=(--port "$PORT" --kind "$kind")
   case $name in
     ours*)
       path=/v1/ws
       [ "$kind" = ws ] || path='/v1/stream?'
+      if [[ $name = *-ahead ]]; then
+        [ "$kind" = ws ] || path+='delivery=all&'
+        delivery=',"delivery":"all"'
+      fi
       for ((view = 0; view < views; view++)); do
         [ "$kind" = ws ] || path+="view=poll/v$view&"
-        [ "$kind" != ws ] || request+=(--send "{\"op\":\"subscribe\",\"view\":\"poll/v$view\"}")
+        [ "$kind" != ws ] ||
+          request+=(--send "{\"op\":\"subscribe\",\"view\":\"poll/v$view\"$delivery}")
       done
       ;;
     socketio) path='/socket.io/?EIO=4&transport=websocket' ;;
-    nchan) path=/stream ;;
+    nchan*) path=/stream ;;
   esac
   request+=(--path "$path")
 }
@@ -208,10 +222,14 @@ run() {
 
 # ---- parts ----
 
-# Name and kind of every server.
+# Name and kind of every server, or of those in SERVERS.
 servers() {
-  echo floor sse floor2 sse ours sse ours-restless sse nchan sse
-  echo floor ws floor2 ws "$([ "$ws" = 0 ] || echo ours ws ours-restless ws)" node-ws ws
+  if [ -n "${SERVERS:-}" ]; then
+    echo "$SERVERS"
+    return
+  fi
+  echo floor sse floor2 sse ours sse ours-restless sse nchan sse ours-ahead sse nchan-ahead sse
+  echo floor ws floor2 ws "$([ "$ws" = 0 ] || echo ours ws ours-restless ws ours-ahead ws)" node-ws ws
   echo socketio socketio
 }
 
@@ -274,7 +292,7 @@ idle() {
   while [ ${#list[@]} -gt 0 ]; do
     name=${list[0]} kind=${list[1]}
     list=("${list[@]:2}")
-    case $name in floor2 | ours-restless) continue ;; esac
+    case $name in floor2 | ours-restless | *-ahead) continue ;; esac
     say "idle $name $kind"
     start "$name" "$connections" 0 0 1
     ask "$name" "$kind" 1

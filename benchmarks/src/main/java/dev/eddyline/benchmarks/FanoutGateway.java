@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * here. Settings of the gateway are taken from the environment.
  *
  * <p>Arguments: views, connections to wait for before the first tick, seconds of ticks (0 for
- * none), ticks a second, and bytes of each view's state that never change. With 0 ticks a second
- * the next tick begins when every session has been sent all of the last, so that no steps are
- * joined and what is measured is the fan-out alone.
+ * none), ticks a second, bytes of each view's state that never change, and ticks under way. With 0
+ * ticks a second the next tick begins when every session has been sent all but so many of the last,
+ * less one: with 1, no steps are joined and what is measured is the fan-out alone.
  */
 public final class FanoutGateway implements ViewSource {
 
@@ -76,7 +76,7 @@ public final class FanoutGateway implements ViewSource {
       source.await(connections);
       source.report("start");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> source.report("stop")));
-      source.run((long) (seconds * SECOND), rate);
+      source.run((long) (seconds * SECOND), rate, Integer.parseInt(args[5]));
     }
     Thread.currentThread().join();
   }
@@ -97,9 +97,10 @@ public final class FanoutGateway implements ViewSource {
     LockSupport.parkNanos(SECOND / 10);
   }
 
-  private void run(long nanos, double rate) {
+  private void run(long nanos, double rate, int underWay) {
     Counter patches = meters.get("eddyline.push.frames").tag("event", "patch").counter();
     Gauge subscriptions = meters.get("eddyline.push.subscriptions").gauge();
+    double due = patches.count();
     long start = System.nanoTime();
     for (long ticks = 1; System.nanoTime() - start < nanos; ticks++) {
       if (rate > 0) {
@@ -109,11 +110,13 @@ public final class FanoutGateway implements ViewSource {
           LockSupport.parkNanos(wait);
         }
       } else {
-        double due = patches.count() + subscriptions.value();
+        double followers = subscriptions.value();
+        due += followers;
+        double enough = due - (underWay - 1) * followers;
         long begun = System.nanoTime();
         tick();
         long took;
-        while (patches.count() < due && (took = System.nanoTime() - begun) < TICK_MAX_NANOS) {
+        while (patches.count() < enough && (took = System.nanoTime() - begun) < TICK_MAX_NANOS) {
           // Looks seldom beside what a tick takes, and soon enough not to lengthen it much.
           LockSupport.parkNanos(Math.max(20_000, took / 32));
         }
