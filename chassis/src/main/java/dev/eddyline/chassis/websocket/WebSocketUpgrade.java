@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.HttpUpgradeListener;
 import io.undertow.server.ServerConnection;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.time.Duration;
@@ -147,6 +148,10 @@ public final class WebSocketUpgrade {
         IoUtils.safeClose(channel);
         return;
       }
+      // What wrote HTTP stands before the socket no longer. What read it stays: it may hold bytes
+      // that came with the handshake.
+      HttpServerConnection connected = (HttpServerConnection) exchange.getConnection();
+      channel.getSinkChannel().setConduit(connected.getOriginalSinkConduit());
       WebSocketConnection made = new WebSocketConnection(channel, thread, listener, deflates);
       connection = made;
       made.open();

@@ -1,5 +1,6 @@
 package dev.eddyline.push.fanout;
 
+import dev.eddyline.push.session.Bag;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Terms;
@@ -12,12 +13,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -40,7 +39,7 @@ public final class Shard implements Session.Owner {
   private final Queue<Watch> marked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean recheck = new AtomicBoolean();
-  private final Set<Session> sessions = new LinkedHashSet<>();
+  private final Bag<Session> sessions = new Bag<>();
   // Those that may have something to write in the turn under way; kept for its array.
   private final List<Session> touched = new ArrayList<>();
   // Those whose clients want a pause, the earliest first; a subscription is here once at most.
@@ -150,12 +149,14 @@ public final class Shard implements Session.Owner {
 
   /** Time passes, {@link Session#TICKS_PER_HEARTBEAT} times per heartbeat. On the thread. */
   public void tick() {
-    List.copyOf(sessions).forEach(Session::tick);
+    for (int i = sessions.size() - 1; i >= 0; i = Math.min(i, sessions.size()) - 1) {
+      sessions.get(i).tick();
+    }
   }
 
   /** Ends every session, a few at a time, so that they do not all come back at once. */
   void end(Duration spread) {
-    Deque<Session> left = new ArrayDeque<>(sessions);
+    Deque<Session> left = new ArrayDeque<>(sessions.copy());
     long turns = Math.max(1, spread.toMillis() / END_EVERY_MS);
     endNext(left, (int) Math.max(1, (left.size() + turns - 1) / turns));
   }
@@ -219,14 +220,18 @@ public final class Shard implements Session.Owner {
     long start = System.nanoTime();
     scheduled.getAndSet(false);
     if (recheck.getAndSet(false)) {
-      sessions.forEach(Session::changedAll);
-      sessions.forEach(this::touch);
+      for (int i = 0; i < sessions.size(); i++) {
+        sessions.get(i).changedAll();
+        touch(sessions.get(i));
+      }
     }
     List<ViewKey> views = new ArrayList<>();
     for (Watch watch = marked.poll(); watch != null; watch = marked.poll()) {
       watch.unmark();
       views.add(watch.view());
-      for (Subscription subscription : watch.followers()) {
+      Bag<Subscription> followers = watch.followers();
+      for (int i = 0; i < followers.size(); i++) {
+        Subscription subscription = followers.get(i);
         subscription.session().changed(subscription);
         touch(subscription.session());
       }

@@ -1,9 +1,8 @@
 package dev.eddyline.push.fanout;
 
+import dev.eddyline.push.session.Bag;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.view.ViewKey;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -13,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Watch {
 
   private final ViewKey view;
-  private final Set<Subscription> followers = new LinkedHashSet<>();
+  private final Bag<Subscription> followers = new Bag<>();
   private final AtomicBoolean changed = new AtomicBoolean();
 
   Watch(ViewKey view) {
@@ -24,7 +23,7 @@ final class Watch {
     return view;
   }
 
-  Set<Subscription> followers() {
+  Bag<Subscription> followers() {
     return followers;
   }
 

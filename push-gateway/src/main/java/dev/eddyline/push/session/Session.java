@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * is full it is merely behind, and what it pulls afterwards is computed from the views as they are
  * then.
  */
-public final class Session implements Transport.Listener {
+public final class Session implements Transport.Listener, Bag.Element {
 
   /** Ticks of its I/O thread after which a silent session sends a heartbeat. */
   public static final int TICKS_PER_HEARTBEAT = 4;
@@ -45,6 +45,7 @@ public final class Session implements Transport.Listener {
   private final List<Subscription> subscriptions = new ArrayList<>(1);
   private @Nullable Subscription firstDue;
   private @Nullable Subscription lastDue;
+  private int place = -1;
   private int quietTicks;
   private boolean touched;
   private boolean behind;
@@ -245,6 +246,16 @@ public final class Session implements Transport.Listener {
   /** Tells the client to come again later, and ends. */
   public void end() {
     transport.end();
+  }
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  @Override
+  public void place(int is) {
+    place = is;
   }
 
   @Override

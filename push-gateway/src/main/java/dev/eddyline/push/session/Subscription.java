@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   told gone ──snapshot──▶ at a position
  * </pre>
  */
-public final class Subscription {
+public final class Subscription implements Bag.Element {
 
   /** Whether the session has this subscription on its list of those that may have news. */
   enum Turn {
@@ -50,6 +50,7 @@ public final class Subscription {
   private boolean toldLoading;
   private boolean ahead;
   private int ticksAhead;
+  private int place = -1;
   private long notBeforeMs = Long.MIN_VALUE;
   private Turn turn = Turn.IDLE;
   private @Nullable Subscription nextDue;
@@ -78,6 +79,16 @@ public final class Subscription {
   /** Its part of the session's cursor; empty where the client has nothing. Shared: read only. */
   public byte[] cursorEntry() {
     return cursorEntry;
+  }
+
+  @Override
+  public int place() {
+    return place;
+  }
+
+  @Override
+  public void place(int is) {
+    place = is;
   }
 
   Turn turn() {

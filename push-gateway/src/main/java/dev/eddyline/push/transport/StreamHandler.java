@@ -102,10 +102,20 @@ final class StreamHandler implements HttpHandler {
     connection.addCloseListener(broken -> onIoThread(exchange, session::closed));
     closeWhenClientLeaves(connection);
     transport.open(session);
+    forget(exchange);
     for (ViewKey view : follow.views()) {
       own.shard().follow(session, view, follow.since().of(view), follow.terms());
     }
     own.shard().begin(session);
+  }
+
+  /** The request has been read and the answer's headers are out: nobody asks for them again. */
+  private static void forget(HttpServerExchange exchange) {
+    if (exchange.isResponseStarted()) {
+      exchange.getRequestHeaders().clear();
+      exchange.getResponseHeaders().clear();
+      exchange.getQueryParameters().clear();
+    }
   }
 
   private static void onIoThread(HttpServerExchange exchange, Runnable task) {
@@ -119,13 +129,12 @@ final class StreamHandler implements HttpHandler {
   /** A client has nothing more to say; that it says something, even goodbye, ends the stream. */
   private static void closeWhenClientLeaves(HttpServerConnection connection) {
     ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
-    ByteBuffer ignored = ByteBuffer.allocate(1);
     source
         .getReadSetter()
         .set(
             readable -> {
               try {
-                if (readable.read(ignored) != 0) {
+                if (readable.read(ByteBuffer.allocate(1)) != 0) {
                   IoUtils.safeClose(connection);
                 }
               } catch (IOException e) {

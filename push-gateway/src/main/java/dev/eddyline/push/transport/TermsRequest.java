@@ -19,6 +19,9 @@ sealed interface TermsRequest {
    */
   record Refused(String field, String message) implements TermsRequest {}
 
+  /** What most ask for: shared by all of them. */
+  Granted DEFAULT = new Granted(Terms.DEFAULT);
+
   /** Longer numbers are refused unread. */
   int NUMBER_LENGTH_MAX = 20;
 
@@ -43,7 +46,7 @@ sealed interface TermsRequest {
       }
     }
     if (maxRate == null) {
-      return new Granted(new Terms(how, 0));
+      return how == Terms.Delivery.LATEST ? DEFAULT : new Granted(new Terms(how, 0));
     }
     if (how == Terms.Delivery.ALL) {
       return new Refused("maxRate", "who wants every step cannot ask for pauses");
