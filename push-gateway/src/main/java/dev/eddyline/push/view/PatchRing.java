@@ -48,15 +48,18 @@ final class PatchRing {
     return index < 0 ? null : patches[index];
   }
 
-  /** The patches that lead from a position to the newest one; empty where none begins there. */
-  List<Frame.Patch> allAfter(Position position) {
-    int index = indexAfter(position);
-    return index < 0
-        ? List.of()
-        : Collections.unmodifiableList(Arrays.asList(patches).subList(index, patches.length));
+  /** A patch by its place, the oldest in place 0. */
+  Frame.Patch get(int place) {
+    return patches[place];
   }
 
-  private int indexAfter(Position position) {
+  /** The patches from a place to the newest one. */
+  List<Frame.Patch> from(int place) {
+    return Collections.unmodifiableList(Arrays.asList(patches).subList(place, patches.length));
+  }
+
+  /** The place of the patch that begins at a position; negative where none does. */
+  int indexAfter(Position position) {
     int low = 0;
     int high = patches.length - 1;
     while (low <= high) {

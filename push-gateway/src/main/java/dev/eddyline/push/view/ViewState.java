@@ -112,25 +112,29 @@ public final class ViewState implements Lookup {
    * first call for each position and shared by all who ask from there.
    */
   public Frame since(Position position) {
-    List<Frame.Patch> steps = ring.allAfter(position);
-    return switch (steps.size()) {
-      case 0 -> snapshot();
-      case 1 -> steps.getFirst().frame();
-      default -> joined(steps);
-    };
+    int first = ring.indexAfter(position);
+    if (first < 0) {
+      return snapshot();
+    }
+    // What most are told, so it makes nothing on its way.
+    return first == ring.entries() - 1 ? ring.get(first).frame() : joined(first);
   }
 
-  private synchronized Frame joined(List<Frame.Patch> steps) {
+  /**
+   * The steps from one on.
+   *
+   * @param first its place in the ring
+   */
+  private synchronized Frame joined(int first) {
     @Nullable Frame[] known = joined;
     if (known == null) {
       known = new @Nullable Frame[ring.entries()];
       joined = known;
     }
-    // Steps run to the end of the ring, so that their number tells where they begin.
-    Frame frame = known[steps.size() - 1];
+    Frame frame = known[first];
     if (frame == null) {
-      frame = shorter(steps);
-      known[steps.size() - 1] = frame;
+      frame = shorter(ring.from(first));
+      known[first] = frame;
     }
     return frame;
   }
