@@ -347,7 +347,7 @@ back() {
       again='poll/v0@%V.bench'
       [ "$kind" = sse ] || again='{"op":"subscribe","view":"poll/v0","since":"%V.bench"}'
       say "back ours $kind $connections"
-      start ours "$connections" 60 "${BACK_RATE:-10}" 1 "${BACK_BYTES:-4096}"
+      start ours "$connections" 60 "${BACK_RATE:-10}" 1 "${BACK_BYTES:-32768}"
       ask ours "$kind" 1
       measured "back ours" --connections "$connections" --warm 2 --measure 3 --again "$again" \
         --drop-within "${BACK_SECONDS:-2}"

@@ -132,6 +132,11 @@ public final class IngestGateway implements Application {
   }
 
   @Override
+  public String url() {
+    return listener.url();
+  }
+
+  @Override
   public Health health() {
     return health;
   }

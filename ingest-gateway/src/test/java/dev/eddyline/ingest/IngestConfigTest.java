@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.http.TlsConfig;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.DocumentedTable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IngestConfigTest {
@@ -34,7 +37,8 @@ class IngestConfigTest {
                     20_000,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(60),
-                    Duration.ofSeconds(5)),
+                    Duration.ofSeconds(5),
+                    Optional.empty()),
                 "127.0.0.1:9092",
                 List.of(new Topics("poll", 1)),
                 Duration.ofSeconds(5),
@@ -59,6 +63,9 @@ class IngestConfigTest {
     environment.put("EDDYLINE_INGEST_REQUEST_TIMEOUT_MS", "15");
     environment.put("EDDYLINE_INGEST_IDLE_TIMEOUT_MS", "16");
     environment.put("EDDYLINE_INGEST_DRAIN_TIMEOUT_MS", "17");
+    environment.put("EDDYLINE_INGEST_TLS_CERTIFICATES", "c.pem");
+    environment.put("EDDYLINE_INGEST_TLS_KEY", "k.pem");
+    environment.put("EDDYLINE_INGEST_TLS_LOOK_EVERY_MS", "18");
     environment.put("EDDYLINE_KAFKA_BOOTSTRAP", "a:1,b:2");
     environment.put("EDDYLINE_GENERATION_POLL", "5");
     environment.put("EDDYLINE_INGEST_OUTCOME_WAIT_MS", "6");
@@ -88,7 +95,9 @@ class IngestConfigTest {
                     4,
                     Duration.ofMillis(15),
                     Duration.ofMillis(16),
-                    Duration.ofMillis(17)),
+                    Duration.ofMillis(17),
+                    Optional.of(
+                        new TlsConfig(Path.of("c.pem"), Path.of("k.pem"), Duration.ofMillis(18)))),
                 "a:1,b:2",
                 List.of(new Topics("poll", 5)),
                 Duration.ofMillis(6),

@@ -77,6 +77,11 @@ public final class Projection implements Application {
   }
 
   @Override
+  public String url() {
+    return listener.url();
+  }
+
+  @Override
   public void close() {
     applications.forEach(ProjectionApplication::close);
     listener.close();

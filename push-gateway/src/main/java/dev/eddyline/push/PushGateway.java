@@ -87,6 +87,11 @@ public final class PushGateway implements Application {
   }
 
   @Override
+  public String url() {
+    return listener.url();
+  }
+
+  @Override
   public Health health() {
     return health;
   }

@@ -8,6 +8,9 @@ public interface Application extends AutoCloseable {
   /** {@code host:port} of its HTTP listener. */
   String address();
 
+  /** The same as a URL, {@code http://host:port} or {@code https://host:port}. */
+  String url();
+
   /** What {@code /health} answers. */
   Health health();
 

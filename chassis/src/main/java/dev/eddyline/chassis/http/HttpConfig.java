@@ -2,6 +2,7 @@ package dev.eddyline.chassis.http;
 
 import dev.eddyline.chassis.config.Settings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The limits of one HTTP listener.
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param requestTimeout from the first byte of a request to its last
  * @param idleTimeout of a keep-alive connection between requests
  * @param drainTimeout how long a stopping listener waits for requests under way
+ * @param tls what it shows to clients of HTTPS; empty for HTTP
  */
 public record HttpConfig(
     String host,
@@ -25,7 +27,8 @@ public record HttpConfig(
     int connectionsMax,
     Duration requestTimeout,
     Duration idleTimeout,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    Optional<TlsConfig> tls) {
 
   /** Takes the keys {@code <prefix>_HOST}, {@code <prefix>_PORT} and so on. */
   public static HttpConfig from(Settings settings, String prefix, int port) {
@@ -45,6 +48,12 @@ public record HttpConfig(
         settings.millis(
             prefix + "_IDLE_TIMEOUT_MS", 60_000, 10, 3_600_000, "between keep-alive requests"),
         settings.millis(
-            prefix + "_DRAIN_TIMEOUT_MS", 5_000, 0, 600_000, "for requests under way at a stop"));
+            prefix + "_DRAIN_TIMEOUT_MS", 5_000, 0, 600_000, "for requests under way at a stop"),
+        TlsConfig.from(settings, prefix));
+  }
+
+  /** {@code http} or {@code https}. */
+  public String scheme() {
+    return tls.isPresent() ? "https" : "http";
   }
 }

@@ -10,6 +10,7 @@ import io.undertow.util.StatusCodes;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +18,9 @@ import org.xnio.IoUtils;
 import org.xnio.Options;
 
 /**
- * One bound HTTP/1.1 port with its limits. Handlers run on I/O threads and never block. An error
- * status without a body gets a problem document. Closing refuses new requests with 503, waits for
- * those under way and then unbinds.
+ * One bound HTTP/1.1 port, plain or with TLS, with its limits. Handlers run on I/O threads and
+ * never block. An error status without a body gets a problem document. Closing refuses new requests
+ * with 503, waits for those under way and then unbinds.
  */
 public final class HttpListener implements AutoCloseable {
 
@@ -31,17 +32,21 @@ public final class HttpListener implements AutoCloseable {
   private final HttpConfig config;
   private final GracefulShutdownHandler drain;
   private final Undertow undertow;
+  private final Optional<Tls> tls;
 
-  private HttpListener(HttpConfig config, GracefulShutdownHandler drain, Undertow undertow) {
+  private HttpListener(
+      HttpConfig config, GracefulShutdownHandler drain, Undertow undertow, Optional<Tls> tls) {
     this.config = config;
     this.drain = drain;
     this.undertow = undertow;
+    this.tls = tls;
   }
 
   /**
    * Binds and serves.
    *
-   * @throws IllegalStateException if the address is taken or cannot be bound
+   * @throws IllegalStateException if the address is taken or cannot be bound, or the files for TLS
+   *     cannot be used
    */
   public static HttpListener start(HttpConfig config, HttpHandler handler) {
     GracefulShutdownHandler drain =
@@ -61,9 +66,13 @@ public final class HttpListener implements AutoCloseable {
                 .send(exchange);
           }
         };
+    Optional<Tls> tls = config.tls().map(Tls::of);
+    Undertow.Builder builder = Undertow.builder();
+    tls.ifPresentOrElse(
+        of -> builder.addHttpsListener(config.port(), config.host(), of.first()),
+        () -> builder.addHttpListener(config.port(), config.host()));
     Undertow undertow =
-        Undertow.builder()
-            .addHttpListener(config.port(), config.host())
+        builder
             .setIoThreads(config.ioThreads())
             .setWorkerThreads(1)
             .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.headerBytesMax())
@@ -94,8 +103,13 @@ public final class HttpListener implements AutoCloseable {
       throw new IllegalStateException(
           "cannot listen on " + config.host() + ":" + config.port() + ": " + why, e);
     }
-    HttpListener listener = new HttpListener(config, drain, undertow);
-    log.atInfo().addKeyValue("address", listener.address()).log("listening");
+    Undertow.ListenerInfo bound = undertow.getListenerInfo().getFirst();
+    tls.ifPresent(of -> of.follow(bound::setSslContext));
+    HttpListener listener = new HttpListener(config, drain, undertow, tls);
+    log.atInfo()
+        .addKeyValue("address", listener.address())
+        .addKeyValue("scheme", config.scheme())
+        .log("listening");
     return listener;
   }
 
@@ -107,6 +121,11 @@ public final class HttpListener implements AutoCloseable {
   /** {@code host:port}, for people and clients. */
   public String address() {
     return config.host() + ":" + port();
+  }
+
+  /** {@code http://host:port} or {@code https://host:port}. */
+  public String url() {
+    return config.scheme() + "://" + address();
   }
 
   /** Refuses new requests with 503 from now on; those under way go on. */
@@ -124,6 +143,7 @@ public final class HttpListener implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    tls.ifPresent(Tls::close);
     undertow.stop();
   }
 

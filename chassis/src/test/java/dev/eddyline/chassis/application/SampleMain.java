@@ -36,6 +36,11 @@ final class SampleMain implements Application {
   }
 
   @Override
+  public String url() {
+    return "http://nowhere:0";
+  }
+
+  @Override
   public Health health() {
     Health health = new Health();
     if (behaviour.equals("die")) {

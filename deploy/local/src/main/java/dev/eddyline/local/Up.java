@@ -79,9 +79,9 @@ final class Up implements AutoCloseable {
         parts.start(
             "ingest",
             () -> IngestGateway.start(applications.ingest(), registry, InstantSource.system()));
-    running("ingest", "http://" + ingest.address(), ingest.health());
-    running("push", "http://" + push.address(), push.health());
-    running("projection", "http://" + projection.address(), projection.health());
+    running("ingest", ingest.url(), ingest.health());
+    running("push", push.url(), push.health());
+    running("projection", projection.url(), projection.health());
     awaitReady();
   }
 

@@ -19,7 +19,7 @@ final class RawWebSocket implements AutoCloseable {
   private static final int PING = 0x9;
   private static final int PONG = 0xA;
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
   private final String head;
 
@@ -47,6 +47,13 @@ final class RawWebSocket implements AutoCloseable {
    * @param headers further header lines
    */
   RawWebSocket(int port, String path, int receiveBytes, String... headers) throws IOException {
+    this(new Socket(), port, path, receiveBytes, headers);
+  }
+
+  /** The same over a socket that is not connected yet. */
+  RawWebSocket(Socket unconnected, int port, String path, int receiveBytes, String... headers)
+      throws IOException {
+    socket = unconnected;
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
     }

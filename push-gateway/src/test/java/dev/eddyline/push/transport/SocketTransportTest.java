@@ -3,6 +3,6 @@ package dev.eddyline.push.transport;
 class SocketTransportTest extends TransportContract {
 
   SocketTransportTest() {
-    super(ViewSocket::overWebSocket);
+    super(ViewSocket::overWebSocket, Wire.PLAIN);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** One stream over a plain socket, read byte by byte, for tests that look at the bytes. */
 final class SseSocket implements AutoCloseable {
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
   private final String head;
 
@@ -62,6 +62,13 @@ final class SseSocket implements AutoCloseable {
    * @param headers further header lines
    */
   SseSocket(int port, String target, int receiveBytes, String... headers) throws IOException {
+    this(new Socket(), port, target, receiveBytes, headers);
+  }
+
+  /** The same over a socket that is not connected yet. */
+  SseSocket(Socket unconnected, int port, String target, int receiveBytes, String... headers)
+      throws IOException {
+    socket = unconnected;
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
     }

@@ -3,6 +3,6 @@ package dev.eddyline.push.transport;
 class SseTransportTest extends TransportContract {
 
   SseTransportTest() {
-    super(ViewSocket::overEventStream);
+    super(ViewSocket::overEventStream, Wire.PLAIN);
   }
 }

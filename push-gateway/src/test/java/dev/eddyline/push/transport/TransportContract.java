@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.sun.management.ThreadMXBean;
 import dev.eddyline.push.RandomJson;
 import dev.eddyline.push.TestGateway;
 import dev.eddyline.push.session.FakeClient;
@@ -14,11 +13,8 @@ import dev.eddyline.push.view.Documents;
 import dev.eddyline.push.view.ViewKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -31,14 +27,17 @@ abstract class TransportContract {
   private static final ViewKey DINNER = new ViewKey("poll", "dinner");
 
   private final ViewSocket.Connector connector;
+  private final Wire wire;
 
-  TransportContract(ViewSocket.Connector connector) {
+  TransportContract(ViewSocket.Connector connector, Wire wire) {
     this.connector = connector;
+    this.wire = wire;
   }
 
   private ViewSocket connect(TestGateway gateway, String cursor, ViewKey... views)
       throws IOException {
-    return connector.connect(gateway.gateway.port(), 0, cursor, "latest", "", List.of(views));
+    return connector.connect(
+        wire.socket(), gateway.gateway.port(), 0, cursor, "latest", "", List.of(views));
   }
 
   private static String next(ViewSocket socket, FakeClient client) throws IOException {
@@ -50,7 +49,7 @@ abstract class TransportContract {
 
   @Test
   void aClientGetsTheWholeAndThenWhatChanges() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given
       gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
       FakeClient client = new FakeClient();
@@ -72,7 +71,7 @@ abstract class TransportContract {
 
   @Test
   void aClientThatComesBackIsToldWhatItMissedInOneMessage() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given a client that has version 2, while three more have come
       for (int version = 1; version <= 5; version++) {
         gateway.source.change(LUNCH, Documents.document(version, "e1", version));
@@ -91,7 +90,7 @@ abstract class TransportContract {
 
   @Test
   void aClientOfAnotherLogIsResetFirst() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given
       gateway.source.change(LUNCH, Documents.document(1, "e2", 3));
 
@@ -106,7 +105,7 @@ abstract class TransportContract {
 
   @Test
   void aViewThatGoesAndComesIsToldSo() throws IOException {
-    try (TestGateway gateway = TestGateway.start();
+    try (TestGateway gateway = wire.start();
         ViewSocket socket = connect(gateway, "", LUNCH)) {
       // Given a view that is not there yet
       FakeClient client = new FakeClient();
@@ -125,7 +124,7 @@ abstract class TransportContract {
 
   @Test
   void aViewThatIsStillBeingReadIsWaitedForAndDelaysNoOther() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given
       gateway.source.loading(LUNCH);
       gateway.source.change(DINNER, Documents.document(2, "e1", 3));
@@ -145,7 +144,7 @@ abstract class TransportContract {
 
   @Test
   void aRecordThatCannotBeReadIsToldAndChangesNothing() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given
       gateway.source.change(LUNCH, Documents.document(1, "e1", 3));
       FakeClient client = new FakeClient();
@@ -170,7 +169,7 @@ abstract class TransportContract {
     Random random = new Random(seed);
     RandomJson json = new RandomJson(random);
     try (TestGateway gateway =
-        TestGateway.start("PUSH_RING_ENTRIES_MAX", "65536", "PUSH_RING_BYTES_MAX", "100000000")) {
+        wire.start("PUSH_RING_ENTRIES_MAX", "65536", "PUSH_RING_BYTES_MAX", "100000000")) {
       // Given a client that loses its connection again and again
       FakeClient client = new FakeClient();
       ObjectNode state = JsonNodeFactory.instance.objectNode();
@@ -211,14 +210,14 @@ abstract class TransportContract {
   @Test
   void aSlowReaderConvergesAndHurtsNobody() throws Exception {
     try (TestGateway gateway =
-        TestGateway.start(
-            "PUSH_SEND_BUFFER_BYTES", "8192", "PUSH_WEBSOCKET_SEND_BUFFER_BYTES", "8192")) {
+        wire.start("PUSH_SEND_BUFFER_BYTES", "8192", "PUSH_WEBSOCKET_SEND_BUFFER_BYTES", "8192")) {
       // Given a client that does not read, and one that does
       gateway.source.change(LUNCH, 1, "e1", JsonNodeFactory.instance.objectNode().put("votes", 1));
       FakeClient patient = new FakeClient();
       FakeClient quick = new FakeClient();
       try (ViewSocket slow =
-              connector.connect(gateway.gateway.port(), 8_192, "", "latest", "", List.of(LUNCH));
+              connector.connect(
+                  wire.socket(), gateway.gateway.port(), 8_192, "", "latest", "", List.of(LUNCH));
           ViewSocket fast = connect(gateway, "", LUNCH)) {
         readTo(slow, patient, 1);
         readTo(fast, quick, 1);
@@ -259,87 +258,8 @@ abstract class TransportContract {
   }
 
   @Test
-  void aMessageToOneClientMoreAllocatesNothing() throws Exception {
-    try (TestGateway gateway = TestGateway.start();
-        Followers followers = new Followers(gateway)) {
-      // Given what it costs to tell a few clients of a change
-      followers.add(10);
-      followers.allocatedByChanges(WARM_UP);
-      long few = followers.allocatedByChanges(CHANGES);
-
-      // When there are many
-      followers.add(40);
-      followers.allocatedByChanges(WARM_UP);
-      long many = followers.allocatedByChanges(CHANGES);
-
-      // Then it costs no more: the least object has 16 bytes, and I/O threads do other things too
-      assertThat((many - few) / (40.0 * CHANGES)).as("bytes for each message").isLessThan(8);
-    }
-  }
-
-  /** Changes told before it is measured; together with those measured they fit into a socket. */
-  private static final int WARM_UP = 50;
-
-  private static final int CHANGES = 100;
-
-  /** Clients that follow one view and need not read. */
-  private final class Followers implements AutoCloseable {
-
-    private final TestGateway gateway;
-    private final List<ViewSocket> sockets = new ArrayList<>();
-    private long version = 1;
-
-    Followers(TestGateway gateway) {
-      this.gateway = gateway;
-      gateway.source.change(LUNCH, Documents.document(version, "e1", 1));
-    }
-
-    void add(int count) throws IOException {
-      for (int i = 0; i < count; i++) {
-        ViewSocket socket = connect(gateway, "", LUNCH);
-        sockets.add(socket);
-        socket.next();
-      }
-    }
-
-    /** Bytes that the I/O threads allocate while each client is told of so many changes. */
-    long allocatedByChanges(int changes) {
-      long before = allocated();
-      for (int i = 0; i < changes; i++) {
-        double told = gateway.metric("eddyline_push_frames_total{event=\"patch\"}");
-        version++;
-        gateway.source.change(LUNCH, Documents.document(version, "e1", (int) version));
-        await()
-            .pollInterval(Duration.ofMillis(1))
-            .until(
-                () ->
-                    gateway.metric("eddyline_push_frames_total{event=\"patch\"}")
-                        == told + sockets.size());
-      }
-      return allocated() - before;
-    }
-
-    private static long allocated() {
-      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      long[] ids =
-          Arrays.stream(threads.dumpAllThreads(false, false))
-              .filter(thread -> thread.getThreadName().contains(" I/O-"))
-              .mapToLong(ThreadInfo::getThreadId)
-              .toArray();
-      return Arrays.stream(threads.getThreadAllocatedBytes(ids)).sum();
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (ViewSocket socket : sockets) {
-        socket.close();
-      }
-    }
-  }
-
-  @Test
   void aClientThatWantsEveryStepGetsEach() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given
       for (int version = 1; version <= 5; version++) {
         gateway.source.change(LUNCH, Documents.document(version, "e1", version));
@@ -348,7 +268,13 @@ abstract class TransportContract {
       // When
       try (ViewSocket socket =
           connector.connect(
-              gateway.gateway.port(), 0, "poll/lunch@2.e1", "all", "", List.of(LUNCH))) {
+              wire.socket(),
+              gateway.gateway.port(),
+              0,
+              "poll/lunch@2.e1",
+              "all",
+              "",
+              List.of(LUNCH))) {
         List<String> steps = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
           steps.add(socket.next().json().replaceAll(".*(\"from\":\\d+,\"to\":\\d+).*", "$1"));
@@ -363,12 +289,13 @@ abstract class TransportContract {
 
   @Test
   void aClientThatAsksForPausesGetsThemAndTheNewestAtTheEnd() throws IOException {
-    try (TestGateway gateway = TestGateway.start()) {
+    try (TestGateway gateway = wire.start()) {
       // Given a client that wants one message a second
       gateway.source.change(LUNCH, Documents.document(1, "e1", 1));
       FakeClient client = new FakeClient();
       try (ViewSocket socket =
-          connector.connect(gateway.gateway.port(), 0, "", "latest", "1", List.of(LUNCH))) {
+          connector.connect(
+              wire.socket(), gateway.gateway.port(), 0, "", "latest", "1", List.of(LUNCH))) {
         next(socket, client);
 
         // When there are many changes within that second
@@ -386,7 +313,7 @@ abstract class TransportContract {
   @Test
   void aStopTellsWhenToComeAgainAndEndsTheConnection() throws IOException {
     try (TestGateway gateway =
-        TestGateway.start("PUSH_RECONNECT_DELAY_MS", "4000", "PUSH_DRAIN_SPREAD_MS", "0")) {
+        wire.start("PUSH_RECONNECT_DELAY_MS", "4000", "PUSH_DRAIN_SPREAD_MS", "0")) {
       gateway.source.change(LUNCH, Documents.document(1, "e1", 1));
       CompletableFuture<Void> stopped;
       try (ViewSocket socket = connect(gateway, "", LUNCH)) {
@@ -406,7 +333,7 @@ abstract class TransportContract {
 
   @Test
   void noMoreClientsThanAllowedAreServed() throws IOException {
-    try (TestGateway gateway = TestGateway.start("PUSH_STREAMS_MAX", "1")) {
+    try (TestGateway gateway = wire.start("PUSH_STREAMS_MAX", "1")) {
       // Given
       try (ViewSocket first = connect(gateway, "", LUNCH)) {
         first.next();

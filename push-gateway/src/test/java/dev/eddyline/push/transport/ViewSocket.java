@@ -7,6 +7,7 @@ import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewKey;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,12 +30,14 @@ interface ViewSocket extends AutoCloseable {
     /**
      * Connects and asks for views.
      *
+     * @param socket not connected yet
      * @param receiveBytes the socket's receive buffer; 0 leaves it to the system
      * @param cursor what the client has, as an event stream's id
      * @param delivery {@code latest} or {@code all}
      * @param maxRate frames a second; empty for as many as there are
      */
     ViewSocket connect(
+        Socket socket,
         int port,
         int receiveBytes,
         String cursor,
@@ -57,6 +60,7 @@ interface ViewSocket extends AutoCloseable {
 
   /** Server-sent events. */
   static ViewSocket overEventStream(
+      Socket socket,
       int port,
       int receiveBytes,
       String cursor,
@@ -74,7 +78,7 @@ interface ViewSocket extends AutoCloseable {
                 .append("&view=")
                 .append(URLEncoder.encode(view.toString(), StandardCharsets.UTF_8)));
     SseSocket stream =
-        new SseSocket(port, target.toString(), receiveBytes, "Last-Event-ID: " + cursor);
+        new SseSocket(socket, port, target.toString(), receiveBytes, "Last-Event-ID: " + cursor);
     if (!stream.head().startsWith("HTTP/1.1 200")) {
       throw new IOException(stream.head());
     }
@@ -112,6 +116,7 @@ interface ViewSocket extends AutoCloseable {
 
   /** WebSocket. */
   static ViewSocket overWebSocket(
+      Socket unconnected,
       int port,
       int receiveBytes,
       String cursor,
@@ -119,7 +124,7 @@ interface ViewSocket extends AutoCloseable {
       String maxRate,
       List<ViewKey> views)
       throws IOException {
-    RawWebSocket socket = new RawWebSocket(port, "/v1/ws", receiveBytes);
+    RawWebSocket socket = new RawWebSocket(unconnected, port, "/v1/ws", receiveBytes);
     if (!socket.head().startsWith("HTTP/1.1 101")) {
       throw new IOException(socket.head());
     }

@@ -67,7 +67,7 @@ public final class RegistryServer implements AutoCloseable {
 
   /** Where it listens. */
   public URI url() {
-    return URI.create("http://" + listener.address());
+    return URI.create(listener.url());
   }
 
   /** Answers the requests under way and stops. */

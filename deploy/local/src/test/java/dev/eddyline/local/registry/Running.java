@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** An embedded registry and a client of it, for tests. */
 record Running(RegistryServer server, RegistryClient client) implements AutoCloseable {
@@ -24,7 +25,8 @@ record Running(RegistryServer server, RegistryClient client) implements AutoClos
           100,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Optional.empty());
 
   static Running on(TestKafka broker, String topic) {
     RegistryServerConfig config =

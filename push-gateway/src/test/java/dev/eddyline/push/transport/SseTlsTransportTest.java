@@ -1,0 +1,8 @@
+package dev.eddyline.push.transport;
+
+class SseTlsTransportTest extends TransportContract {
+
+  SseTlsTransportTest() {
+    super(ViewSocket::overEventStream, Wire.TLS);
+  }
+}
