@@ -21,8 +21,7 @@ NAME=${NAME:-fanout}
 root=$(cd -P ../.. && pwd)
 work=$root/benchmarks/target/fanout
 results=$root/benchmarks/results/$NAME-$(date +%F).txt
-# As the launcher has them.
-java_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseZGC
+java_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   -XX:+UseCompactObjectHeaders -Xmx1g)
 read -r -a more_java_flags <<<"${JAVA_FLAGS:-}"
 
@@ -44,6 +43,7 @@ install() {
 
 prepare() {
   command -v gcc >/dev/null || install gcc libc6-dev
+  command -v openssl >/dev/null || install openssl
   command -v node >/dev/null && command -v npm >/dev/null || install nodejs npm
   [ -f /usr/lib/nginx/modules/ngx_nchan_module.so ] || install nginx libnginx-mod-nchan
   for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* none; do
@@ -77,6 +77,7 @@ describe() {
 
 # ---- servers ----
 
+client=("$work/drink")
 server=  # process id
 helper=  # process id of the one who publishes, where that is another
 pids=()  # options that name a server's processes to the client
@@ -113,8 +114,15 @@ start() {
       # It rests between deliveries under load, so that changes join; where nothing may join, as
       # here, that is time without work.
       [ "$name" != ours-restless ] || environment+=(EDDYLINE_PUSH_REST_MAX_MS=0)
-      # Gives memory back at once that the heap does not need after a collection.
-      [ "$name" != ours-uncommitting ] || flags+=(-XX:ZUncommitDelay=1)
+      case $name in
+        # As `up` has it: its pauses are the shortest, and its references take twice the memory.
+        ours-zgc) flags+=(-XX:+UseZGC) ;;
+        # Gives memory back soon that the heap does not need.
+        ours-uncommitting) flags+=(-XX:G1PeriodicGCInterval=1000 -XX:MaxHeapFreeRatio=20
+          -XX:MinHeapFreeRatio=10) ;;
+        ours-tls) environment+=(EDDYLINE_PUSH_TLS_CERTIFICATES="$work/certificate.pem"
+          EDDYLINE_PUSH_TLS_KEY="$work/key.pem") ;;
+      esac
       env "${environment[@]}" "$jdk/bin/java" "${java_flags[@]}" "${flags[@]}" \
         "${more_java_flags[@]}" -cp "$class_path" dev.eddyline.benchmarks.FanoutGateway \
         "$views" "$connections" "$seconds" "$rate" "${6:-0}" "$under_way" \
@@ -194,7 +202,7 @@ measured() {
   local label=$1
   shift
   raw "# load $(cut -d ' ' -f 1-3 /proc/loadavg)"
-  if "$work/drink" "${request[@]}" --label "$label" "${pids[@]}" "$@" >"$work/client.out" \
+  if "${client[@]}" "${request[@]}" --label "$label" "${pids[@]}" "$@" >"$work/client.out" \
     2>"$work/client.err"; then
     cat "$work/client.out" >>"$results"
   else
@@ -287,8 +295,11 @@ live_bytes() {
 
 # IDLE_CONNECTIONS that are told nothing for IDLE_HOLD seconds.
 idle() {
-  local connections=${IDLE_CONNECTIONS:-10000} hold=${IDLE_HOLD:-30} list name kind before client
-  list=($(servers) ours-uncommitting sse $([ "$ws" = 0 ] || echo ours-uncommitting ws))
+  local connections=${IDLE_CONNECTIONS:-10000} hold=${IDLE_HOLD:-30} list name kind before holder
+  list=($(servers) ours-uncommitting sse ours-zgc sse ours-tls sse)
+  [ "$ws" = 0 ] || list+=(ours-uncommitting ws ours-zgc ws ours-tls ws)
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+    -subj /CN=localhost -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
   while [ ${#list[@]} -gt 0 ]; do
     name=${list[0]} kind=${list[1]}
     list=("${list[@]:2}")
@@ -296,26 +307,29 @@ idle() {
     say "idle $name $kind"
     start "$name" "$connections" 0 0 1
     ask "$name" "$kind" 1
+    client=("$work/drink")
+    [ "$name" != ours-tls ] || client=(node hold.mjs)
     if [[ $name != ours* ]]; then
       measured "idle $name" --connections "$connections" --hold "$hold"
     else
       # A few clients first, so that what every gateway needs is there before it is looked at.
-      "$work/drink" "${request[@]}" --connections 50 --hold 1 >/dev/null 2>&1
+      "${client[@]}" "${request[@]}" --connections 50 --hold 1 >/dev/null 2>&1
       before=$(live_bytes)
       sleep 4
       : >"$work/client.err"
       measured "idle $name" --connections "$connections" --hold "$hold" &
-      client=$!
-      while kill -0 "$client" 2>/dev/null && ! grep -q open "$work/client.err"; do sleep 0.2; done
+      holder=$!
+      while kill -0 "$holder" 2>/dev/null && ! grep -q open "$work/client.err"; do sleep 0.2; done
       sleep 2
       raw "{\"label\":\"idle $name\",\"kind\":\"$kind\",\"connections\":$connections," \
         "\"heap_before\":$before,\"heap_open\":$(live_bytes)}"
       raw "$("$jdk/bin/jcmd" "$server" GC.heap_info | sed 's/^/# /')"
       raw "$("$jdk/bin/jcmd" "$server" GC.class_histogram | head -n 25 | sed 's/^/# /')"
-      wait "$client"
+      wait "$holder"
     fi
     stop
   done
+  client=("$work/drink")
 }
 
 # SLOW_CONNECTIONS, SLOW_PERCENT of whom read a hundredth of what is sent, for SLOW_SECONDS, at
