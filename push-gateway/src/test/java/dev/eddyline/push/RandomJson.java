@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -17,9 +19,21 @@ public final class RandomJson {
   private static final JsonNodeFactory MAKE = JsonNodeFactory.instance;
 
   private final RandomGenerator random;
+  private final boolean everything;
 
+  /** Documents as view records have them: whole numbers, and texts of few characters. */
   public RandomJson(RandomGenerator random) {
+    this(random, false);
+  }
+
+  private RandomJson(RandomGenerator random, boolean everything) {
     this.random = random;
+    this.everything = everything;
+  }
+
+  /** Documents with numbers of every size and node type, and texts of any characters. */
+  public static RandomJson ofEverything(RandomGenerator random) {
+    return new RandomJson(random, true);
   }
 
   public ObjectNode object(int depth) {
@@ -79,7 +93,44 @@ public final class RandomJson {
     return MAKE.arrayNode().addAll(items);
   }
 
+  /** Half of them are one or thereabouts, so that the same number meets another node of it. */
+  private JsonNode number() {
+    return switch (random.nextInt(14)) {
+      case 0 -> MAKE.numberNode(1);
+      case 1 -> MAKE.numberNode(1L);
+      case 2 -> MAKE.numberNode((short) -1);
+      case 3 -> MAKE.numberNode(BigInteger.ONE);
+      case 4 -> MAKE.numberNode(random.nextBoolean() ? 1.0d : -0.0d);
+      case 5 -> MAKE.numberNode(1.0f);
+      case 6 -> MAKE.numberNode(new BigDecimal(random.nextBoolean() ? "1.0" : "1.00"));
+      case 7 -> MAKE.numberNode(random.nextInt());
+      case 8 -> MAKE.numberNode(random.nextLong());
+      case 9 -> MAKE.numberNode(random.nextFloat() / 3);
+      case 10 -> MAKE.numberNode(BigInteger.valueOf(random.nextLong()).pow(1 + random.nextInt(9)));
+      case 11 -> MAKE.numberNode(BigDecimal.valueOf(random.nextLong(), random.nextInt(-40, 40)));
+      default -> {
+        double any = Double.longBitsToDouble(random.nextLong());
+        yield MAKE.numberNode(Double.isFinite(any) ? any : Double.MIN_VALUE);
+      }
+    };
+  }
+
+  private String text() {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(12); i > 0; i--) {
+      int bound = random.nextBoolean() ? 0x100 : Character.MAX_CODE_POINT + 1;
+      int character = random.nextInt(bound);
+      boolean surrogate =
+          Character.MIN_SURROGATE <= character && character <= Character.MAX_SURROGATE;
+      text.appendCodePoint(surrogate ? '"' : character);
+    }
+    return text.toString();
+  }
+
   private String key() {
+    if (everything && random.nextInt(4) == 0) {
+      return text();
+    }
     return KEYS.get(random.nextInt(KEYS.size()));
   }
 
@@ -88,8 +139,8 @@ public final class RandomJson {
       case 0 -> MAKE.nullNode();
       case 1 -> MAKE.booleanNode(random.nextBoolean());
       case 2 -> MAKE.numberNode(random.nextInt(3));
-      case 3 -> MAKE.numberNode(random.nextLong());
-      case 4 -> MAKE.textNode(key());
+      case 3 -> everything ? number() : MAKE.numberNode(random.nextLong());
+      case 4 -> MAKE.textNode(everything ? text() : key());
       case 5 -> random.nextBoolean() ? MAKE.objectNode() : MAKE.arrayNode();
       case 6 -> object(depth);
       default -> array(depth);

@@ -41,7 +41,7 @@ public final class Hub implements ViewListener {
   public Hub(ViewSource source, HubConfig config, Clock clock, MeterRegistry meters) {
     this.source = source;
     this.config = config;
-    this.cache = new ViewCache(source::loaded, config.ring());
+    this.cache = new ViewCache(source::loaded, config.ring(), config.trees(), meters);
     this.clock = clock;
     this.places = new Semaphore(config.streamsMax());
     this.rate = new AdmissionRate(config.admissionsPerSecond(), System.nanoTime());
@@ -55,7 +55,6 @@ public final class Hub implements ViewListener {
             .minimumExpectedValue(Duration.ofMillis(1))
             .maximumExpectedValue(Duration.ofSeconds(10))
             .register(meters);
-    meters.gauge("eddyline.push.views", cache, ViewCache::size);
     meters.gauge("eddyline.push.sessions", this, Hub::sessions);
     Gauge.builder("eddyline.push.sessions.max", config::streamsMax).register(meters);
     meters.gauge("eddyline.push.subscriptions", subscriptions);
@@ -91,6 +90,7 @@ public final class Hub implements ViewListener {
         metrics.sessionsBehind(),
         subscriptions.get(),
         cache.size(),
+        cache.bytes(),
         source.partitions());
   }
 

@@ -7,9 +7,10 @@ import java.time.Duration;
  * How views are kept and handed out.
  *
  * @param ring what is kept of each view's patches
+ * @param trees of how many views a tree is kept
  * @param streamsMax clients at once, whatever their transport
  * @param admissionsPerSecond clients that may come in a second
  * @param restMax the longest that an I/O thread under load gathers changes before it delivers
  */
 public record HubConfig(
-    RingLimits ring, int streamsMax, int admissionsPerSecond, Duration restMax) {}
+    RingLimits ring, TreeLimits trees, int streamsMax, int admissionsPerSecond, Duration restMax) {}

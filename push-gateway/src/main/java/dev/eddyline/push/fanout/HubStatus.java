@@ -11,6 +11,7 @@ import java.util.List;
  * @param behind sessions whose sockets are full
  * @param subscriptions of all sessions
  * @param views known
+ * @param bytes held of them
  * @param partitions of the source
  */
 public record HubStatus(
@@ -20,4 +21,5 @@ public record HubStatus(
     int behind,
     int subscriptions,
     int views,
+    HeldBytes bytes,
     List<PartitionStatus> partitions) {}

@@ -1,22 +1,28 @@
 package dev.eddyline.push.fanout;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest state of every view. Changed by the source's thread only, which makes the one diff of
  * each change here; read by any thread, which always sees a whole state. Decides what is new: a
- * version not later than the known one, in the same epoch, is a repetition.
+ * version not later than the known one, in the same epoch, is a repetition. What a diff begins from
+ * is kept as a tree for views that have changed lately, and else read from the view's bytes.
  */
 final class ViewCache {
 
@@ -25,13 +31,27 @@ final class ViewCache {
   private final ConcurrentHashMap<String, NavigableSet<String>> ids = new ConcurrentHashMap<>();
   private final Predicate<ViewKey> loaded;
   private final RingLimits ring;
+  private final RecentTrees trees;
+  private final AtomicLong viewBytes = new AtomicLong();
+  private final AtomicLong ringBytes = new AtomicLong();
+  private final Counter diffsFromTrees;
+  private final Counter diffsFromBytes;
 
   /**
    * @param loaded whether what was stored of a view has been delivered
    */
-  ViewCache(Predicate<ViewKey> loaded, RingLimits ring) {
+  ViewCache(
+      Predicate<ViewKey> loaded, RingLimits ring, TreeLimits treeLimits, MeterRegistry meters) {
     this.loaded = loaded;
     this.ring = ring;
+    this.trees = new RecentTrees(treeLimits);
+    this.diffsFromTrees = meters.counter("eddyline.push.diffs", "from", "tree");
+    this.diffsFromBytes = meters.counter("eddyline.push.diffs", "from", "bytes");
+    meters.gauge("eddyline.push.views", this, ViewCache::size);
+    meters.gauge("eddyline.push.view.bytes", viewBytes);
+    meters.gauge("eddyline.push.ring.bytes", ringBytes);
+    meters.gauge("eddyline.push.trees", trees, RecentTrees::size);
+    meters.gauge("eddyline.push.tree.bytes", trees, RecentTrees::bytes);
   }
 
   Lookup lookup(ViewKey view) {
@@ -49,17 +69,36 @@ final class ViewCache {
     if (old != null && old.covers(document.position())) {
       return false;
     }
+    ViewKey key = old == null ? view : old.view();
+    JsonNode tree = trees.take(key);
     // While a view is loading nobody follows it, so that a diff would be for nobody.
+    boolean followed = loaded.test(key);
     ViewState state =
-        old == null || !loaded.test(view)
-            ? ViewState.of(view, document, recordedMs)
-            : old.next(document, recordedMs, ring);
-    put(view, state);
+        old != null && followed && old.sameEpoch(document.position())
+            ? next(old, tree, document, recordedMs)
+            : ViewState.of(key, document, recordedMs);
+    if (followed) {
+      trees.put(key, document.state(), state.bytes());
+    }
+    put(key, state);
     return true;
   }
 
+  private ViewState next(
+      ViewState old, @Nullable JsonNode tree, ViewDocument document, long recordedMs) {
+    if (tree != null) {
+      diffsFromTrees.increment();
+      return old.next(tree, document, recordedMs, ring);
+    }
+    diffsFromBytes.increment();
+    return old.next(document, recordedMs, ring);
+  }
+
   void gone(ViewKey view) {
-    if (views.remove(view) != null) {
+    ViewState old = views.remove(view);
+    if (old != null) {
+      trees.take(view);
+      count(old, -1);
       ids.getOrDefault(view.kind(), Collections.emptyNavigableSet()).remove(view.id());
     }
   }
@@ -74,9 +113,18 @@ final class ViewCache {
   }
 
   private void put(ViewKey view, ViewState state) {
-    if (views.put(view, state) == null) {
+    ViewState old = views.put(view, state);
+    count(state, 1);
+    if (old == null) {
       ids.computeIfAbsent(view.kind(), kind -> new ConcurrentSkipListSet<>()).add(view.id());
+    } else {
+      count(old, -1);
     }
+  }
+
+  private void count(ViewState state, int times) {
+    viewBytes.addAndGet((long) times * state.bytes());
+    ringBytes.addAndGet(times * state.ringBytes());
   }
 
   /**
@@ -104,5 +152,10 @@ final class ViewCache {
 
   int size() {
     return views.size();
+  }
+
+  /** What is held at present. Any thread. */
+  HeldBytes bytes() {
+    return new HeldBytes(viewBytes.get(), ringBytes.get(), trees.bytes());
   }
 }

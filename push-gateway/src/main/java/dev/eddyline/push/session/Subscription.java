@@ -4,7 +4,6 @@ import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.Notice;
 import dev.eddyline.push.view.Position;
-import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
 import java.nio.charset.StandardCharsets;
@@ -110,8 +109,8 @@ public final class Subscription implements Bag.Element {
   /** Whether the client has been told all there is to tell: the usual answer, and a quick one. */
   boolean knows(Lookup found) {
     return found instanceof ViewState state
-        && state.document() != null
-        && state.document().position().equals(at)
+        && state.position() != null
+        && state.position().equals(at)
         && state.error() == toldError;
   }
 
@@ -129,11 +128,10 @@ public final class Subscription implements Bag.Element {
   }
 
   private @Nullable Frame nextDocument(ViewState state) {
-    ViewDocument document = state.document();
-    if (document == null) {
+    Position now = state.position();
+    if (now == null) {
       return at == null && toldGone ? null : Notice.gone(view);
     }
-    Position now = document.position();
     Position has = at;
     if (has == null) {
       return state.snapshot();

@@ -12,6 +12,8 @@ import dev.eddyline.schemas.topic.EntityId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +30,8 @@ final class ViewRecords {
   private static final int NOT_FOUND = 404;
 
   private final ViewReader reader;
+  // One text for all views of a kind, which are very many.
+  private final Map<String, String> epochs = new HashMap<>();
   private final ViewListener listener;
   private final RetryPolicy registryRetry;
   private final Counter records;
@@ -65,7 +69,7 @@ final class ViewRecords {
       return;
     }
     try {
-      listener.changed(view, document(record.value()), record.timestamp());
+      listener.changed(view, document(kind, record.value()), record.timestamp());
     } catch (CodecException e) {
       unreadable(record, String.valueOf(e.getMessage()));
       listener.unreadable(view, "it is no view record", record.timestamp());
@@ -83,13 +87,14 @@ final class ViewRecords {
     return EntityId.isValid(id) ? new ViewKey(kind, id) : null;
   }
 
-  private ViewDocument document(byte[] framed) throws InterruptedException {
+  private ViewDocument document(String kind, byte[] framed) throws InterruptedException {
     ViewReader.ViewDocument read = readWithRetry(framed);
     if (read.version() < 1 || !Position.isEpoch(read.epoch())) {
       throw new CodecException(
           "no position: version " + read.version() + ", epoch '" + read.epoch() + "'");
     }
-    return new ViewDocument(new Position(read.version(), read.epoch()), read.at(), read.state());
+    String epoch = epochs.merge(kind, read.epoch(), (last, now) -> last.equals(now) ? last : now);
+    return new ViewDocument(new Position(read.version(), epoch), read.at(), read.state());
   }
 
   private ViewReader.ViewDocument readWithRetry(byte[] framed) throws InterruptedException {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.push.fanout.Hub;
-import dev.eddyline.push.view.ViewDocument;
+import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewState;
 import dev.eddyline.schemas.topic.EntityId;
 import io.undertow.server.HttpServerExchange;
@@ -73,11 +73,11 @@ final class ListHandler {
 
   private static void describe(ViewState state, ObjectNode entry) {
     entry.put("view", state.view().toString());
-    ViewDocument document = state.document();
-    if (document != null) {
-      entry.put("version", document.position().version());
-      entry.put("epoch", document.position().epoch());
-      entry.put("at", document.at().toString());
+    Position position = state.position();
+    if (position != null) {
+      entry.put("version", position.version());
+      entry.put("epoch", position.epoch());
+      entry.put("at", String.valueOf(state.at()));
     }
     if (state.error() != null) {
       entry.put("error", "unreadable");

@@ -8,7 +8,6 @@ import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.Position;
-import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
 import io.undertow.server.HttpServerExchange;
@@ -68,9 +67,9 @@ final class SnapshotHandler {
       case Lookup.Absence.LOADING -> true;
       case Lookup.Absence.ABSENT -> false;
       case ViewState state ->
-          state.document() != null
+          state.position() != null
               && isKnown(
-                  exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH), tag(state.document()));
+                  exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH), tag(state.position()));
     };
   }
 
@@ -81,9 +80,7 @@ final class SnapshotHandler {
       return;
     }
     Optional<Position> has =
-        found instanceof ViewState state && state.document() != null
-            ? Optional.of(state.document().position())
-            : Optional.empty();
+        found instanceof ViewState state ? Optional.ofNullable(state.position()) : Optional.empty();
     exchange.dispatch(exchange.getIoThread(), () -> open(exchange, view, has, wait));
   }
 
@@ -121,8 +118,8 @@ final class SnapshotHandler {
   }
 
   private static void answer(HttpServerExchange exchange, ViewState state) {
-    ViewDocument document = state.document();
-    if (document == null) {
+    Position position = state.position();
+    if (position == null) {
       PushProblem.UNREADABLE
           .because("no record of " + state.view() + " can be read")
           .send(exchange);
@@ -132,7 +129,7 @@ final class SnapshotHandler {
       // The last good version is better than nothing, but nobody should take it for the newest.
       exchange.getResponseHeaders().put(VIEW_ERROR, "unreadable");
     }
-    ETag tag = tag(document);
+    ETag tag = tag(position);
     exchange.getResponseHeaders().put(Headers.ETAG, tag.toString());
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
     if (isKnown(exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH), tag)) {
@@ -144,8 +141,8 @@ final class SnapshotHandler {
     exchange.getResponseSender().send(ByteBuffer.wrap(state.snapshot().json()));
   }
 
-  private static ETag tag(ViewDocument document) {
-    return new ETag(false, document.position().toString());
+  private static ETag tag(Position position) {
+    return new ETag(false, position.toString());
   }
 
   /** Whether a client that sends these tags, if any, has what the tag stands for. */

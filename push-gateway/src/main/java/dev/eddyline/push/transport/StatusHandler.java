@@ -35,6 +35,10 @@ final class StatusHandler {
         .put("behind", status.behind());
     json.put("subscriptions", status.subscriptions());
     json.put("views", status.views());
+    json.putObject("bytes")
+        .put("views", status.bytes().views())
+        .put("rings", status.bytes().rings())
+        .put("trees", status.bytes().trees());
     json.put("lag", status.partitions().stream().mapToLong(PartitionStatus::lag).sum());
     ArrayNode partitions = json.putArray("partitions");
     for (PartitionStatus partition : status.partitions()) {

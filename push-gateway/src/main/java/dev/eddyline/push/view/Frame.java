@@ -40,9 +40,10 @@ public final class Frame {
 
   private final Event event;
   private final byte[] json;
+  private final ViewKey view;
   private final @Nullable Position after;
-  private final byte[] cursorEntry;
   private final boolean joined;
+  private volatile byte @Nullable [] cursorEntry;
   private volatile byte @Nullable [] head;
   private volatile byte @Nullable [] whole;
 
@@ -56,10 +57,9 @@ public final class Frame {
   Frame(Event event, ViewKey view, @Nullable Position after, byte[] json, boolean joined) {
     this.event = event;
     this.joined = joined;
+    this.view = view;
     this.json = json;
     this.after = after;
-    this.cursorEntry =
-        after == null ? NOTHING : (view + "@" + after).getBytes(StandardCharsets.US_ASCII);
   }
 
   public Event event() {
@@ -105,9 +105,17 @@ public final class Frame {
     return after;
   }
 
-  /** The view's part of a cursor after this frame, empty where there is none. Shared: read only. */
+  /**
+   * The view's part of a cursor after this frame, empty where there is none. Made at the first
+   * call, since most snapshots are held and never sent. Shared: read only.
+   */
   public byte[] cursorEntry() {
-    return cursorEntry;
+    byte[] made = cursorEntry;
+    if (made == null) {
+      made = after == null ? NOTHING : (view + "@" + after).getBytes(StandardCharsets.US_ASCII);
+      cursorEntry = made;
+    }
+    return made;
   }
 
   /** Whether this patch joins several steps that the gateway has seen. */

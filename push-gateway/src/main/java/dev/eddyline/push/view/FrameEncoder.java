@@ -1,17 +1,49 @@
 package dev.eddyline.push.view;
 
 import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 
-/** Writes the documents clients receive; the shapes are in docs/PROTOCOL.md. Any thread. */
+/**
+ * Writes the documents clients receive, and reads the state back out of a snapshot; the shapes are
+ * in docs/PROTOCOL.md. Any thread.
+ */
 final class FrameEncoder {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  /**
+   * Reads every number as it is written. Has no limits of its own: how large a view may be was
+   * decided where its record was written, and what was written here must be readable here.
+   */
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  // A view's keys may be ids: no reason to have them in the JVM's own table.
+                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(Integer.MAX_VALUE)
+                          .maxNumberLength(Integer.MAX_VALUE)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .maxNameLength(Integer.MAX_VALUE)
+                          .build())
+                  .streamWriteConstraints(
+                      StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+                  .build())
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
 
   private FrameEncoder() {}
 
@@ -30,31 +62,43 @@ final class FrameEncoder {
     return new Frame(Frame.Event.SNAPSHOT, view, document.position(), json);
   }
 
+  /** The state in a snapshot: equal to the one it was made of, number for number. */
+  static JsonNode state(Frame snapshot) {
+    try {
+      return MAPPER.readTree(snapshot.json()).get("state");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read what was written here", e);
+    }
+  }
+
   /**
    * The step from one document to the next.
    *
+   * @param state what the first document's state is
    * @param recordedMs the timestamp of the next one's record, in epoch milliseconds
    */
-  static Frame.Patch patch(ViewKey view, ViewDocument from, ViewDocument to, long recordedMs) {
-    ByteArrayOutputStream bytes = patchHead(view, from.position(), to);
+  static Frame.Patch patch(
+      ViewKey view, Position from, JsonNode state, ViewDocument to, long recordedMs) {
+    ByteArrayOutputStream bytes = patchHead(view, from, to.position(), to.at());
     int operationsAt = bytes.size();
     try (JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8)) {
-      JsonDiff.write(from.state(), to.state(), out);
+      JsonDiff.write(state, to.state(), out);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to memory", e);
     }
     bytes.write('}');
     Frame frame = new Frame(Frame.Event.PATCH, view, to.position(), bytes.toByteArray());
-    return new Frame.Patch(from.position(), frame, recordedMs, operationsAt);
+    return new Frame.Patch(from, frame, recordedMs, operationsAt);
   }
 
   /**
    * One patch that does what several do one after the other.
    *
-   * @param steps each beginning where the one before ends, the last one at the document
+   * @param steps each beginning where the one before ends
+   * @param to where the last one ends
    */
-  static Frame joined(ViewKey view, List<Frame.Patch> steps, ViewDocument to) {
-    ByteArrayOutputStream bytes = patchHead(view, steps.getFirst().from(), to);
+  static Frame joined(ViewKey view, List<Frame.Patch> steps, Position to, Instant at) {
+    ByteArrayOutputStream bytes = patchHead(view, steps.getFirst().from(), to, at);
     bytes.write('[');
     boolean first = true;
     for (Frame.Patch step : steps) {
@@ -68,20 +112,21 @@ final class FrameEncoder {
     }
     bytes.write(']');
     bytes.write('}');
-    return new Frame(Frame.Event.PATCH, view, to.position(), bytes.toByteArray(), true);
+    return new Frame(Frame.Event.PATCH, view, to, bytes.toByteArray(), true);
   }
 
   /** All of a patch that stands before its operations. */
-  private static ByteArrayOutputStream patchHead(ViewKey view, Position from, ViewDocument to) {
+  private static ByteArrayOutputStream patchHead(
+      ViewKey view, Position from, Position to, Instant at) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8)) {
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       out.writeStartObject();
       out.writeStringField("view", view.toString());
       out.writeNumberField("from", from.version());
-      out.writeNumberField("to", to.position().version());
-      out.writeStringField("epoch", to.position().epoch());
-      out.writeStringField("at", to.at().toString());
+      out.writeNumberField("to", to.version());
+      out.writeStringField("epoch", to.epoch());
+      out.writeStringField("at", at.toString());
       out.writeFieldName("patch");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to memory", e);

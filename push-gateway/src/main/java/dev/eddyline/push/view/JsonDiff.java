@@ -3,12 +3,14 @@ package dev.eddyline.push.view;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Map;
 
 /**
  * Writes the RFC 6902 patch from one JSON document to another while walking both. Objects are
  * compared by key, arrays by index with additions and removals at the end, so it costs one walk and
- * the same two documents always give the same patch. Pure; any thread; one use.
+ * the same two documents always give the same patch, also where one of them has been read back from
+ * its bytes. Pure; any thread; one use.
  */
 final class JsonDiff {
 
@@ -46,9 +48,30 @@ final class JsonDiff {
       walkObject(from, to);
     } else if (from.isArray() && to.isArray()) {
       walkArray(from, to);
-    } else if (!from.equals(to)) {
+    } else if (!same(from, to)) {
       operation("replace", to);
     }
+  }
+
+  /**
+   * Whether two leaves read the same. A number's node depends on where it comes from (a small one
+   * that was put as a {@code long} is read back as an {@code int}), its text does not.
+   */
+  private static boolean same(JsonNode from, JsonNode to) {
+    if (!from.isNumber() || !to.isNumber()) {
+      return from.equals(to);
+    }
+    if (isLong(from) && isLong(to)) {
+      return from.longValue() == to.longValue();
+    }
+    BigDecimal old = new BigDecimal(from.asText());
+    BigDecimal now = new BigDecimal(to.asText());
+    // The scale counts: 1.0 becomes 1.00 for whoever shows what is written.
+    return old.scale() == now.scale() && old.unscaledValue().equals(now.unscaledValue());
+  }
+
+  private static boolean isLong(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong();
   }
 
   private void walkObject(JsonNode from, JsonNode to) throws IOException {

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /**
- * A view at a position.
+ * A view at a position, as it comes from its record.
  *
  * @param at when the command that led there was taken
- * @param state what the world may see; never changed once it is here
+ * @param state what the world may see; never changed once it is here. Made of what JSON has:
+ *     objects, arrays, texts, finite numbers, booleans and null
  */
 public record ViewDocument(Position position, Instant at, JsonNode state) {}

@@ -2,13 +2,16 @@ package dev.eddyline.push.view;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of one view: the last good document, its recent patches, and whether a newer
- * record could not be read. Immutable but for what the first reader encodes for all: the snapshot
- * and joined patches. Made by the thread that owns the changes, read by any.
+ * All that is known of one view: the last good document, held as its snapshot and in no other form;
+ * its recent patches; and whether a newer record could not be read. Immutable but for what the
+ * first reader encodes for all, joined patches. Made by the thread that owns the changes, read by
+ * any.
  */
 public final class ViewState implements Lookup {
 
@@ -16,21 +19,23 @@ public final class ViewState implements Lookup {
   private static final int SHORT_BYTES = 512;
 
   private final ViewKey view;
-  private final @Nullable ViewDocument document;
+  private final @Nullable Frame snapshot;
+  private final @Nullable Instant at;
   private final PatchRing ring;
   private final @Nullable Frame error;
   private final long recordedMs;
-  private @Nullable Frame snapshot;
   private @Nullable Frame @Nullable [] joined;
 
   private ViewState(
       ViewKey view,
-      @Nullable ViewDocument document,
+      @Nullable Frame snapshot,
+      @Nullable Instant at,
       PatchRing ring,
       @Nullable Frame error,
       long recordedMs) {
     this.view = view;
-    this.document = document;
+    this.snapshot = snapshot;
+    this.at = at;
     this.ring = ring;
     this.error = error;
     this.recordedMs = recordedMs;
@@ -42,19 +47,30 @@ public final class ViewState implements Lookup {
    * @param recordedMs the timestamp of its record, in epoch milliseconds
    */
   public static ViewState of(ViewKey view, ViewDocument document, long recordedMs) {
-    return new ViewState(view, document, PatchRing.EMPTY, null, recordedMs);
+    return of(view, document, PatchRing.EMPTY, recordedMs);
+  }
+
+  private static ViewState of(
+      ViewKey view, ViewDocument document, PatchRing ring, long recordedMs) {
+    Frame snapshot = FrameEncoder.snapshot(view, document);
+    return new ViewState(view, snapshot, document.at(), ring, null, recordedMs);
   }
 
   /** A view none of whose records could be read. */
   public static ViewState unreadable(ViewKey view, String why, long recordedMs) {
-    return new ViewState(view, null, PatchRing.EMPTY, error(view, why), recordedMs);
+    return new ViewState(view, null, null, PatchRing.EMPTY, error(view, why), recordedMs);
   }
 
   /** Whether a position says nothing new: not later than what is known, in the same epoch. */
   public boolean covers(Position position) {
-    return document != null
-        && document.position().sameEpoch(position)
-        && document.position().version() >= position.version();
+    Position now = position();
+    return now != null && now.sameEpoch(position) && now.version() >= position.version();
+  }
+
+  /** Whether there is a last good document, and it belongs to the same log as a position. */
+  public boolean sameEpoch(Position position) {
+    Position now = position();
+    return now != null && now.sameEpoch(position);
   }
 
   /**
@@ -62,18 +78,28 @@ public final class ViewState implements Lookup {
    * another type, begin a ring of their own: no patch leads across.
    */
   public ViewState next(ViewDocument to, long recordedMs, RingLimits limits) {
-    if (document == null
-        || !document.position().sameEpoch(to.position())
-        || !JsonDiff.comparable(document.state(), to.state())) {
+    return sameEpoch(to.position())
+        ? next(state(), to, recordedMs, limits)
+        : of(view, to, recordedMs);
+  }
+
+  /**
+   * The same for one that has what {@link #state} would have to read.
+   *
+   * @param state that of the last good document
+   */
+  public ViewState next(JsonNode state, ViewDocument to, long recordedMs, RingLimits limits) {
+    Position from = position();
+    if (from == null || !from.sameEpoch(to.position()) || !JsonDiff.comparable(state, to.state())) {
       return of(view, to, recordedMs);
     }
-    PatchRing longer = ring.append(FrameEncoder.patch(view, document, to, recordedMs), limits);
-    return new ViewState(view, to, longer, null, recordedMs);
+    Frame.Patch step = FrameEncoder.patch(view, from, state, to, recordedMs);
+    return of(view, to, ring.append(step, limits), recordedMs);
   }
 
   /** The same view, with its newest record not readable. */
   public ViewState nextUnreadable(String why, long recordedMs) {
-    return new ViewState(view, document, ring, error(view, why), recordedMs);
+    return new ViewState(view, snapshot, at, ring, error(view, why), recordedMs);
   }
 
   private static Frame error(ViewKey view, String why) {
@@ -85,9 +111,33 @@ public final class ViewState implements Lookup {
     return view;
   }
 
-  /** The last good document; null where there never was one. */
-  public @Nullable ViewDocument document() {
-    return document;
+  /** Where the last good document is; null where there never was one. */
+  public @Nullable Position position() {
+    return snapshot == null ? null : snapshot.after();
+  }
+
+  /** When the command was taken that led to the last good document; null where there is none. */
+  public @Nullable Instant at() {
+    return at;
+  }
+
+  /**
+   * The state of the last good document, read from the snapshot at each call.
+   *
+   * @throws IllegalStateException if there is no document
+   */
+  public JsonNode state() {
+    return FrameEncoder.state(snapshot());
+  }
+
+  /** Bytes that the last good document takes as it is held; 0 where there is none. */
+  public int bytes() {
+    return snapshot == null ? 0 : snapshot.json().length;
+  }
+
+  /** Bytes of the patches kept, as clients receive them. */
+  public long ringBytes() {
+    return ring.bytes();
   }
 
   /** What to say of the newest record where it could not be read. */
@@ -143,20 +193,17 @@ public final class ViewState implements Lookup {
     int operations = steps.stream().mapToInt(step -> step.operationsLength() + 1).sum();
     return operations > SHORT_BYTES && operations > snapshot().json().length
         ? snapshot()
-        : FrameEncoder.joined(view, steps, requireNonNull(document));
+        : FrameEncoder.joined(view, steps, requireNonNull(position()), requireNonNull(at));
   }
 
   /**
-   * The last good document as a frame, encoded at the first call.
+   * The last good document as a frame.
    *
    * @throws IllegalStateException if there is no document
    */
-  public synchronized Frame snapshot() {
+  public Frame snapshot() {
     if (snapshot == null) {
-      if (document == null) {
-        throw new IllegalStateException("no snapshot of " + view);
-      }
-      snapshot = FrameEncoder.snapshot(view, document);
+      throw new IllegalStateException("no snapshot of " + view);
     }
     return snapshot;
   }

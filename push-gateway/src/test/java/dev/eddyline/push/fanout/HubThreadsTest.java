@@ -36,7 +36,8 @@ class HubThreadsTest {
     Hub hub =
         new Hub(
             source,
-            new HubConfig(ring, 100_000, 1_000_000, Duration.ofMillis(5)),
+            new HubConfig(
+                ring, new TreeLimits(16, 1_000), 100_000, 1_000_000, Duration.ofMillis(5)),
             Clock.systemUTC(),
             new SimpleMeterRegistry());
     source.start(hub);

@@ -24,7 +24,11 @@ public final class MemoryViews implements ViewSource {
   }
 
   public void change(ViewKey view, ViewDocument document) {
-    listener.changed(view, document, System.currentTimeMillis());
+    change(view, document, System.currentTimeMillis());
+  }
+
+  public void change(ViewKey view, ViewDocument document, long recordedMs) {
+    listener.changed(view, document, recordedMs);
   }
 
   public void change(ViewKey view, long version, String epoch, JsonNode state) {

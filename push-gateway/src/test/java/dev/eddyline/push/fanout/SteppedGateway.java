@@ -50,9 +50,13 @@ final class SteppedGateway {
   }
 
   SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax) {
+    this(source, ring, new TreeLimits(100, 1_000_000), streamsMax);
+  }
+
+  SteppedGateway(MemoryViews source, RingLimits ring, TreeLimits trees, int streamsMax) {
     this.source = source;
-    this.hub =
-        new Hub(source, new HubConfig(ring, streamsMax, 1_000_000, Duration.ZERO), clock, meters);
+    HubConfig config = new HubConfig(ring, trees, streamsMax, 1_000_000, Duration.ZERO);
+    this.hub = new Hub(source, config, clock, meters);
     this.shard = hub.shard(this.loop);
     source.start(hub);
   }

@@ -58,7 +58,11 @@ public final class FakeClient {
                 held.epoch(),
                 JsonPatch.apply(message.get("patch"), held.state())));
       }
-      case "reset", "gone" -> views.remove(view);
+      case "reset" -> {
+        counts.merge("reset " + message.get("code").textValue(), 1, Integer::sum);
+        views.remove(view);
+      }
+      case "gone" -> views.remove(view);
       case "error" -> {}
       default -> throw new AssertionError("no such event: " + event);
     }
@@ -68,6 +72,7 @@ public final class FakeClient {
     return views.get(view);
   }
 
+  /** How many messages of an event came; of resets also by their code, {@code reset code}. */
   public int count(String event) {
     return counts.getOrDefault(event, 0);
   }

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.flipkart.zjsonpatch.JsonPatch;
 import dev.eddyline.push.RandomJson;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,9 @@ class JsonDiffTest {
           {"~/":1,"":{"":0}}  | {"~/":2,"":{"":1}}| [{"op":"replace","path":"/~0~1","value":2},{"op":"replace","path":"//","value":1}]
           {"~1":1}            | {"~1":2}          | [{"op":"replace","path":"/~01","value":2}]
           [1]                 | [1,2]             | [{"op":"add","path":"/1","value":2}]
+          [1]                 | [1.0]             | [{"op":"replace","path":"/0","value":1.0}]
+          [1.5]               | [1.5]             | []
+          [9223372036854775808] | [9223372036854775807] | [{"op":"replace","path":"/0","value":9223372036854775807}]
           """)
   void writesTheChangesInTheOrderOfTheDocuments(String from, String to, String patch)
       throws IOException {
@@ -45,6 +52,21 @@ class JsonDiffTest {
 
     // Then the patch is exactly this
     assertThat(written).isEqualTo(patch);
+  }
+
+  @Test
+  void aNumberIsWhatIsWrittenAndNotItsNode() throws IOException {
+    // Given the same numbers in nodes of several types, and one that is written otherwise
+    JsonNodeFactory make = JsonNodeFactory.instance;
+    ArrayNode from = make.arrayNode().add(3L).add(1.5f).add(new BigDecimal("1.0")).add(7);
+    ArrayNode to =
+        make.arrayNode().add(3).add(1.5d).add(new BigDecimal("1.00")).add(BigInteger.TWO);
+
+    // When, then
+    assertThat(diff(from, to))
+        .isEqualTo(
+            "[{\"op\":\"replace\",\"path\":\"/2\",\"value\":1.00},"
+                + "{\"op\":\"replace\",\"path\":\"/3\",\"value\":2}]");
   }
 
   @Test

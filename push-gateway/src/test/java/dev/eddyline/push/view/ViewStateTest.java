@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonPatch;
+import dev.eddyline.push.RandomJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ViewStateTest {
@@ -170,12 +174,76 @@ class ViewStateTest {
     ViewState healed = bad.next(document(9, "e1", 5), 0, ROOMY);
 
     // Then
-    assertThat(bad.document()).isEqualTo(good.document());
+    assertThat(bad.snapshot()).isSameAs(good.snapshot());
     assertThat(text(bad.error()))
         .contains("\"code\":\"unreadable\"")
         .contains("it is no view record");
     assertThat(healed.error()).isNull();
     assertThat(healed.patchAfter(new Position(7, "e1"))).isNotNull();
+  }
+
+  @Test
+  void theFramesAreTheSameWhetherTheTreeWasKeptOrReadBack() {
+    for (long seed = 0; seed < 20_000; seed++) {
+      // Given a random document and a random change of it
+      RandomJson random = RandomJson.ofEverything(new Random(seed));
+      ObjectNode from = random.object(5);
+      ObjectNode to = random.changedObject(from, 5);
+      ViewState first = ViewState.of(LUNCH, at(7, from), 0);
+
+      // When the change is made from the document itself, and from what its bytes say
+      ViewState kept = first.next(from, at(8, to), 0, ROOMY);
+      ViewState read = first.next(at(8, to), 0, ROOMY);
+
+      // Then clients are told the same
+      assertThat(text(read.since(new Position(7, "e1"))))
+          .as("seed %d: %s -> %s", seed, from, to)
+          .isEqualTo(text(kept.since(new Position(7, "e1"))));
+      assertThat(text(read.snapshot())).isEqualTo(text(kept.snapshot()));
+    }
+  }
+
+  @Test
+  void aDocumentThatIsNestedVeryDeeplyIsReadBack() {
+    // Given two documents with more levels than parsers take unasked, and another leaf
+    ObjectNode from = JsonNodeFactory.instance.objectNode();
+    ObjectNode to = JsonNodeFactory.instance.objectNode();
+    ArrayNode inFrom = from.putArray("a");
+    ArrayNode inTo = to.putArray("a");
+    for (int level = 0; level < 1_500; level++) {
+      inFrom = inFrom.addArray();
+      inTo = inTo.addArray();
+    }
+    inFrom.add("x".repeat(100));
+    inTo.add("y");
+
+    // When
+    ViewState next = ViewState.of(LUNCH, at(7, from), 0).next(at(8, to), 0, ROOMY);
+
+    // Then
+    assertThat(text(next.patchAfter(new Position(7, "e1"))))
+        .contains("\"op\":\"replace\",\"path\":\"/a" + "/0".repeat(1_501) + "\"");
+  }
+
+  @Test
+  void tellsWhatItHolds() {
+    // Given a view with two steps, and one that was never read
+    ViewState state = versions(3, ROOMY);
+    ViewState unreadable = ViewState.unreadable(LUNCH, "why", 0);
+
+    // When, then
+    assertThat(state.bytes()).isEqualTo(state.snapshot().json().length);
+    assertThat(state.ringBytes())
+        .isEqualTo(
+            state.patchAfter(new Position(1, "e1")).json().length
+                + state.patchAfter(new Position(2, "e1")).json().length);
+    assertThat(unreadable.bytes()).isZero();
+    assertThat(unreadable.ringBytes()).isZero();
+    assertThat(unreadable.position()).isNull();
+  }
+
+  private static ViewDocument at(long version, JsonNode state) {
+    return new ViewDocument(new Position(version, "e1"), AT, state);
   }
 
   private static ViewState versions(int last, RingLimits limits) {

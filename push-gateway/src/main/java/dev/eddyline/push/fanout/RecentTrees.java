@@ -1,0 +1,73 @@
+package dev.eddyline.push.fanout;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.eddyline.push.view.ViewKey;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest documents of the views that have changed lately, as trees: what the next diff begins
+ * from. Those that have not changed for longest go first. Owned by the source's thread; only its
+ * size may be asked by any.
+ */
+final class RecentTrees {
+
+  private final TreeLimits limits;
+  // In the order of the last change: a view is taken out and put in again with each.
+  private final Map<ViewKey, Kept> kept = new LinkedHashMap<>();
+  private volatile int size;
+  private volatile long bytes;
+
+  private record Kept(JsonNode tree, int bytes) {}
+
+  RecentTrees(TreeLimits limits) {
+    this.limits = limits;
+  }
+
+  /** Takes the tree of a view out, since the view is about to change; null where there is none. */
+  @Nullable JsonNode take(ViewKey view) {
+    Kept taken = kept.remove(view);
+    if (taken == null) {
+      return null;
+    }
+    note(bytes - taken.bytes());
+    return taken.tree();
+  }
+
+  /**
+   * Keeps the tree of a view that has none here, and lets go of others where that exceeds the
+   * limits.
+   *
+   * @param length of its bytes
+   */
+  void put(ViewKey view, JsonNode tree, int length) {
+    if (limits.entriesMax() == 0 || length > limits.bytesMax()) {
+      return;
+    }
+    long total = bytes + length;
+    Iterator<Kept> oldest = kept.values().iterator();
+    while (kept.size() >= limits.entriesMax() || total > limits.bytesMax()) {
+      total -= oldest.next().bytes();
+      oldest.remove();
+    }
+    kept.put(view, new Kept(tree, length));
+    note(total);
+  }
+
+  private void note(long total) {
+    size = kept.size();
+    bytes = total;
+  }
+
+  /** Views of which there is a tree. Any thread. */
+  int size() {
+    return size;
+  }
+
+  /** Bytes of their snapshots. Any thread. */
+  long bytes() {
+    return bytes;
+  }
+}

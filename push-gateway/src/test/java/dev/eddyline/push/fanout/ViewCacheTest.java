@@ -1,0 +1,139 @@
+package dev.eddyline.push.fanout;
+
+import static dev.eddyline.push.view.Documents.document;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddyline.push.view.Position;
+import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.push.view.ViewKey;
+import dev.eddyline.push.view.ViewState;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ViewCacheTest {
+
+  private static final ViewKey LUNCH = new ViewKey("poll", "lunch");
+  private static final ViewKey DINNER = new ViewKey("poll", "dinner");
+  private static final RingLimits RING = new RingLimits(3, 1_000, Duration.ofHours(1));
+
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final Set<ViewKey> loading = new HashSet<>();
+
+  @Test
+  void aDiffBeginsFromTheTreeOfAViewThatChangedLatelyAndElseFromItsBytes() {
+    // Given room for one tree, and two views
+    ViewCache cache = cache(new TreeLimits(1, 1_000));
+    cache.changed(LUNCH, document(1, "e1", 1), 0);
+    cache.changed(DINNER, document(1, "e1", 1), 0);
+
+    // When the second changes, and then the first
+    cache.changed(DINNER, document(2, "e1", 2), 0);
+    cache.changed(LUNCH, document(2, "e1", 2), 0);
+
+    // Then it is said where each diff came from, and both are right
+    assertThat(meters.get("eddyline.push.diffs").tag("from", "tree").counter().count())
+        .isEqualTo(1);
+    assertThat(meters.get("eddyline.push.diffs").tag("from", "bytes").counter().count())
+        .isEqualTo(1);
+    assertThat(patch(cache, DINNER))
+        .endsWith("[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":2}]}");
+    assertThat(patch(cache, LUNCH))
+        .endsWith("[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":2}]}");
+    assertThat(gauge("eddyline.push.trees")).isEqualTo(1);
+    assertThat(gauge("eddyline.push.tree.bytes")).isEqualTo(state(cache, LUNCH).bytes());
+  }
+
+  @Test
+  void whatIsStillBeingReadTakesNoRoomAsATree() {
+    // Given a view that was kept as a tree
+    ViewCache cache = cache(new TreeLimits(10, 1_000));
+    cache.changed(LUNCH, document(1, "e1", 1), 0);
+
+    // When it changes while its partition counts as being read, and again afterwards
+    loading.add(LUNCH);
+    cache.changed(LUNCH, document(2, "e1", 2), 0);
+    double whileLoading = gauge("eddyline.push.trees");
+    loading.remove(LUNCH);
+    cache.changed(LUNCH, document(3, "e1", 2), 0);
+
+    // Then the diff begins from what it was before, not from the tree of long ago
+    assertThat(whileLoading).isZero();
+    assertThat(new String(state(cache, LUNCH).patchAfter(new Position(2, "e1")).json(), UTF_8))
+        .endsWith("\"patch\":[]}");
+  }
+
+  @Test
+  void whatIsHeldIsCountedToTheByte() {
+    for (long seed = 0; seed < 300; seed++) {
+      // Given a cache with little room
+      Random random = new Random(seed);
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      ViewCache cache =
+          new ViewCache(view -> true, RING, new TreeLimits(2, 200 + random.nextInt(200)), registry);
+
+      // When views change, begin anew, cannot be read and go
+      for (int step = 1; step < 60; step++) {
+        ViewKey view = new ViewKey("poll", "p" + random.nextInt(5));
+        switch (random.nextInt(8)) {
+          case 0 -> cache.gone(view);
+          case 1 -> cache.unreadable(view, "why", 0);
+          case 2 -> cache.changed(view, document(step, "e" + step, step), 0);
+          default -> cache.changed(view, document(step, "e1", random.nextInt()), 0);
+        }
+      }
+
+      // Then the gauges are what the views themselves say
+      long views = 0;
+      long rings = 0;
+      for (ViewState state : cache.list("poll", "", "", 100)) {
+        views += state.bytes();
+        rings += state.ringBytes();
+      }
+      HeldBytes bytes = cache.bytes();
+      assertThat(bytes.views()).as("seed %d", seed).isEqualTo(views).isPositive();
+      assertThat(bytes.rings()).as("seed %d", seed).isEqualTo(rings);
+      assertThat(bytes.trees()).as("seed %d", seed).isBetween(0L, 400L);
+      assertThat(registry.get("eddyline.push.view.bytes").gauge().value())
+          .isEqualTo((double) views);
+      assertThat(registry.get("eddyline.push.ring.bytes").gauge().value())
+          .isEqualTo((double) rings);
+    }
+  }
+
+  @Test
+  void aViewThatIsGoneLeavesNothing() {
+    // Given
+    ViewCache cache = cache(new TreeLimits(10, 1_000));
+    cache.changed(LUNCH, document(1, "e1", 1), 0);
+    cache.changed(LUNCH, document(2, "e1", 2), 0);
+
+    // When
+    cache.gone(LUNCH);
+
+    // Then
+    assertThat(cache.bytes()).isEqualTo(new HeldBytes(0, 0, 0));
+    assertThat(gauge("eddyline.push.views")).isZero();
+    assertThat(gauge("eddyline.push.trees")).isZero();
+  }
+
+  private ViewCache cache(TreeLimits trees) {
+    return new ViewCache(view -> !loading.contains(view), RING, trees, meters);
+  }
+
+  private double gauge(String name) {
+    return meters.get(name).gauge().value();
+  }
+
+  private static ViewState state(ViewCache cache, ViewKey view) {
+    return (ViewState) cache.lookup(view);
+  }
+
+  private static String patch(ViewCache cache, ViewKey view) {
+    return new String(state(cache, view).patchAfter(new Position(1, "e1")).json(), UTF_8);
+  }
+}
