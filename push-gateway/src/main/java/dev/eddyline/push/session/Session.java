@@ -222,7 +222,10 @@ public final class Session implements Transport.Listener, Bag.Element {
     subscription.nextDue(null);
   }
 
-  /** Time passes: sends a heartbeat if nothing else was sent, and ends waits that are over. */
+  /**
+   * Time passes: sends a heartbeat if nothing else was sent, ends waits that are over, and the
+   * session itself if nobody is there.
+   */
   public void tick() {
     boolean over = false;
     for (Subscription subscription : subscriptions) {
@@ -233,6 +236,10 @@ public final class Session implements Transport.Listener, Bag.Element {
     }
     if (over) {
       pull();
+    }
+    if (transport.abandoned()) {
+      metrics.abandoned();
+      return;
     }
     quietTicks++;
     if (quietTicks >= TICKS_PER_HEARTBEAT && !closed && transport.writable()) {

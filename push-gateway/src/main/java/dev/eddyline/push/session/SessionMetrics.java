@@ -16,6 +16,7 @@ public final class SessionMetrics {
   private final Map<Subscription.Step, Counter> steps = new EnumMap<>(Subscription.Step.class);
   private final Counter heartbeats;
   private final Counter fellBehind;
+  private final Counter abandoned;
   private final Counter bytes;
   private final AtomicInteger behind = new AtomicInteger();
 
@@ -28,6 +29,7 @@ public final class SessionMetrics {
     }
     heartbeats = meters.counter("eddyline.push.heartbeats");
     fellBehind = meters.counter("eddyline.push.sessions.fell.behind");
+    abandoned = meters.counter("eddyline.push.sessions.abandoned");
     bytes = Counter.builder("eddyline.push.sent").baseUnit("bytes").register(meters);
     meters.gauge("eddyline.push.sessions.behind", behind);
   }
@@ -48,6 +50,10 @@ public final class SessionMetrics {
     } else {
       behind.decrementAndGet();
     }
+  }
+
+  void abandoned() {
+    abandoned.increment();
   }
 
   /** How many sessions are behind now. */

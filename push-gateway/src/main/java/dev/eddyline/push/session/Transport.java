@@ -40,6 +40,13 @@ public interface Transport {
   /** Adds something that changes nothing, to keep the connection alive. */
   void addHeartbeat();
 
+  /**
+   * Time passes. A connection on which nobody seems to be is closed during this call.
+   *
+   * @return whether it was: nobody has read anything for long, of what there was to read
+   */
+  boolean abandoned();
+
   /** Writes what was added, in one write as far as it fits. */
   void flush();
 

@@ -188,6 +188,12 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
   }
 
   @Override
+  public boolean abandoned() {
+    // The connection looks after that by itself.
+    return false;
+  }
+
+  @Override
   public void flush() {
     requireNonNull(connection).flush();
     yieldToSocket();

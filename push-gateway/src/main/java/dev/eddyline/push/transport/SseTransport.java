@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.eddyline.chassis.channel.SocketWriter;
 import dev.eddyline.chassis.channel.WriteBuffer;
+import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Transport;
 import dev.eddyline.push.view.Frame;
@@ -21,6 +22,9 @@ import org.xnio.channels.StreamSinkChannel;
  */
 final class SseTransport implements Transport, SocketWriter.Owner {
 
+  /** Who reads nothing for so long, while there is something to read, is taken to be gone. */
+  private static final int STALLED_TICKS_MAX = 4 * Session.TICKS_PER_HEARTBEAT;
+
   private static final byte[] ID = ascii("id: ");
   private static final byte[] HEARTBEAT = ascii(":\n\n");
   private static final byte[] COMMA = ascii(",");
@@ -37,6 +41,8 @@ final class SseTransport implements Transport, SocketWriter.Owner {
   private final ReconnectDelay reconnect;
   private final Runnable abort;
   private @Nullable Listener listener;
+  private int taken;
+  private int stalledTicks;
   private boolean ended;
 
   /**
@@ -94,6 +100,22 @@ final class SseTransport implements Transport, SocketWriter.Owner {
   @Override
   public void addHeartbeat() {
     writer.add(HEARTBEAT);
+  }
+
+  /** What the socket takes, somebody reads. */
+  @Override
+  public boolean abandoned() {
+    if (writer.writable() || taken != writer.taken()) {
+      taken = writer.taken();
+      stalledTicks = 0;
+      return false;
+    }
+    stalledTicks++;
+    if (stalledTicks < STALLED_TICKS_MAX) {
+      return false;
+    }
+    writer.abort();
+    return true;
   }
 
   @Override

@@ -55,6 +55,12 @@ final class WaitTransport implements Transport {
   }
 
   @Override
+  public boolean abandoned() {
+    // It has its own end.
+    return false;
+  }
+
+  @Override
   public void flush() {
     // There is nothing to write.
   }

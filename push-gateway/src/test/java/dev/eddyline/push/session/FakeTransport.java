@@ -117,6 +117,11 @@ public final class FakeTransport implements Transport {
   }
 
   @Override
+  public boolean abandoned() {
+    return false;
+  }
+
+  @Override
   public void flush() {
     writes++;
     rest.addAll(composing);

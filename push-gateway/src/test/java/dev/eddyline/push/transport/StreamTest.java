@@ -84,6 +84,28 @@ class StreamTest {
   }
 
   @Test
+  void whoReadsNothingForFourHeartbeatsIsTakenToBeGone() throws Exception {
+    try (TestGateway gateway =
+            TestGateway.start("PUSH_HEARTBEAT_MS", "100", "PUSH_SEND_BUFFER_BYTES", "8192");
+        SseSocket silent =
+            new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll%2Flunch", 8_192);
+        SseSocket other =
+            new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll%2Fdinner", 0)) {
+      // Given one that has more to read than its socket holds, and one with nothing to read
+      assertThat(silent.head()).contains("200");
+      assertThat(other.head()).contains("200");
+      ObjectNode state = JsonNodeFactory.instance.objectNode();
+
+      // When it does not read
+      gateway.source.change(LUNCH, 1, "e1", state.put("filler", "x".repeat(10_000_000)));
+
+      // Then
+      await().until(() -> gateway.metric("eddyline_push_sessions_abandoned_total") == 1);
+      await().until(() -> gateway.metric("eddyline_push_sessions") == 1);
+    }
+  }
+
+  @Test
   void aStreamTornAnywhereResumesWithoutGapOrRepetition() throws Exception {
     Random random = new Random(11);
     RandomJson json = new RandomJson(random);
