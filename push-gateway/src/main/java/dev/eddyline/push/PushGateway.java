@@ -62,7 +62,7 @@ public final class PushGateway implements Application {
   /** Starts a gateway over another source, which it then owns. */
   public static PushGateway start(
       PushConfig config, ViewSource source, PrometheusMeterRegistry meters) {
-    Hub hub = new Hub(source, config.hub(), Clock.systemUTC(), meters);
+    Hub hub = new Hub(source, config.hub(), Clock.systemUTC(), meters, null);
     Health health = new Health();
     health.live("views", source::failure);
     health.ready("views", source::unready);

@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
 
 /**
- * The newest state of every view. Changed by the source's thread only, which makes the one diff of
- * each change here; read by any thread, which always sees a whole state. Decides what is new: a
- * version not later than the known one, in the same epoch, is a repetition.
+ * The newest state of every view. A view is changed by its own source's thread only, which makes
+ * the one diff of each change here; read by any thread, which always sees a whole state. Decides
+ * what is new: a version not later than the known one, in the same epoch, is a repetition.
  */
 final class ViewCache {
 

@@ -38,7 +38,8 @@ class HubThreadsTest {
             source,
             new HubConfig(ring, 100_000, 1_000_000, Duration.ofMillis(5)),
             Clock.systemUTC(),
-            new SimpleMeterRegistry());
+            new SimpleMeterRegistry(),
+            null);
     source.start(hub);
     List<ScheduledExecutorService> threads =
         List.of(
@@ -81,7 +82,7 @@ class HubThreadsTest {
         thread.submit(
             () -> {
               hub.admit();
-              Session session = shard.open(transport);
+              Session session = shard.open(transport, null);
               transport.listener(session);
               shard.follow(session, view, Optional.empty(), Terms.DEFAULT);
               shard.begin(session);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A hub with one shard whose thread is stepped by hand. */
 final class SteppedGateway {
@@ -50,9 +51,18 @@ final class SteppedGateway {
   }
 
   SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax) {
+    this(source, ring, streamsMax, null);
+  }
+
+  SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax, @Nullable Audience audience) {
     this.source = source;
     this.hub =
-        new Hub(source, new HubConfig(ring, streamsMax, 1_000_000, Duration.ZERO), clock, meters);
+        new Hub(
+            source,
+            new HubConfig(ring, streamsMax, 1_000_000, Duration.ZERO),
+            clock,
+            meters,
+            audience);
     this.shard = hub.shard(this.loop);
     source.start(hub);
   }
@@ -109,7 +119,7 @@ final class SteppedGateway {
       throw new AssertionError("not admitted");
     }
     Cursor since = ((Cursor.Valid) Cursor.parse(cursor, 10_000)).cursor();
-    Session session = shard.open(transport);
+    Session session = shard.open(transport, "ada");
     transport.listener(session);
     for (ViewKey view : views) {
       shard.follow(session, view, since.of(view), terms);
