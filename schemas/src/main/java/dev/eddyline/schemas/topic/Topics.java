@@ -12,6 +12,11 @@ import java.util.Map;
  */
 public record Topics(String kind, int generation) {
 
+  /** Where push gateways tell each other who follows which view, whatever its kind. */
+  public static final String PRESENCE = "push.presence";
+
+  private static final String HOUR_MS = "3600000";
+
   /** Streams' own suffix for the topic that backs a store. */
   private static final String CHANGELOG = "-changelog";
 
@@ -115,6 +120,20 @@ public record Topics(String kind, int generation) {
             replication,
             Map.of(
                 "cleanup.policy", "compact,delete", "retention.ms", "" + outcomeRetentionMs * 2)));
+  }
+
+  /**
+   * The topic {@link #PRESENCE} as it is to be created: one partition, since a gateway reads it
+   * all. Nobody reads what was there before it came, so nothing is kept for long.
+   *
+   * @param replication replicas of the partition, at least 1
+   */
+  public static Spec presence(short replication) {
+    return new Spec(
+        PRESENCE,
+        1,
+        replication,
+        Map.of("cleanup.policy", "delete", "retention.ms", HOUR_MS, "segment.ms", HOUR_MS));
   }
 
   private static Spec compacted(String name, int partitions, short replication) {
