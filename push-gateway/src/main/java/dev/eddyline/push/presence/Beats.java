@@ -15,17 +15,23 @@ import java.util.List;
  */
 final class Beats {
 
-  /** Statements of one record, in bytes; more are said in further records of the same beat. */
+  /** What one record holds of statements, in bytes, where there are many. */
   static final int RECORD_BYTES_MAX = 262_144;
 
   private final LocalPresence local;
+  private final int recordBytesMax;
   private long beat;
   private long record;
   private boolean whole = true;
   private boolean ask = true;
 
-  Beats(LocalPresence local) {
+  /**
+   * @param recordBytesMax what one record holds of statements, in bytes, one at least; more are
+   *     said in further records of the same beat
+   */
+  Beats(LocalPresence local, int recordBytesMax) {
     this.local = local;
+    this.recordBytesMax = recordBytesMax;
   }
 
   /** Lets the next beat ask every gateway to say all it has to say. */
@@ -56,7 +62,7 @@ final class Beats {
     List<Statement> views = new ArrayList<>();
     int bytes = 0;
     for (Statement statement : local.takeChanged()) {
-      if (bytes + statement.bytesMax() > RECORD_BYTES_MAX && !views.isEmpty()) {
+      if (bytes + statement.bytesMax() > recordBytesMax && !views.isEmpty()) {
         reports.add(new Report(beat, ++record, views, 0, false, false));
         views.clear();
         bytes = 0;

@@ -74,7 +74,7 @@ public final class KafkaPresence implements ViewSource {
             self,
             config.interval(),
             new Board(self, config.expiryBeats(), config.kinds(), config.actorsKinds()),
-            new Beats(local),
+            new Beats(local, Beats.RECORD_BYTES_MAX),
             listener,
             new RetryPolicy(METADATA_PAUSE_DOUBLINGS, config.metadataPause()),
             meters);

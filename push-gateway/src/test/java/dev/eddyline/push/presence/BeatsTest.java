@@ -14,7 +14,7 @@ class BeatsTest {
   private static final ViewKey DINNER = new ViewKey("poll", "dinner");
 
   private final LocalPresence local = new LocalPresence(Set.of("poll"), Set.of("poll"));
-  private final Beats beats = new Beats(local);
+  private final Beats beats = new Beats(local, Beats.RECORD_BYTES_MAX);
 
   private static Statement statement(ViewKey view, int count, String... actors) {
     return new Statement(view, count, List.of(actors), 0);

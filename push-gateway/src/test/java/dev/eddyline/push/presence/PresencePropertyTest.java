@@ -44,7 +44,7 @@ class PresencePropertyTest {
   private static final class Gateway {
     final String name;
     final LocalPresence local = new LocalPresence(KINDS, ACTORS_KINDS);
-    final Beats beats = new Beats(local);
+    final Beats beats = new Beats(local, 100);
     final Board board;
     final List<Follower> followers = new ArrayList<>();
     final Map<ViewKey, Total> shown = new HashMap<>();
