@@ -7,7 +7,7 @@ import java.util.Map;
  * The one home of names: topics, stores, the Streams application, subjects and cleanup policies of
  * one generation of a kind.
  *
- * @param kind the kind's name, in kebab case
+ * @param kind the kind's name, in kebab case; not {@code presence}, which begins other addresses
  * @param generation counts from 1; a rebuild or a repartitioning makes the next one
  */
 public record Topics(String kind, int generation) {
@@ -28,7 +28,7 @@ public record Topics(String kind, int generation) {
   public static final String DEADLINES_STORE = "deadlines";
 
   public Topics {
-    if (!kind.matches("[a-z][a-z0-9-]{0,31}")) {
+    if (!kind.matches("(?!presence$)[a-z][a-z0-9-]{0,31}")) {
       throw new IllegalArgumentException("not a kind's name: '" + kind + "'");
     }
     if (generation < 1) {
