@@ -79,7 +79,7 @@ public final class ViewMemory implements ViewSource {
 
   private Hub hub() {
     PushConfig config = PushConfig.from(Settings.of(Map.of()));
-    return new Hub(this, config.hub(), Clock.systemUTC(), new SimpleMeterRegistry());
+    return new Hub(this, config.hub(), Clock.systemUTC(), new SimpleMeterRegistry(), null);
   }
 
   private void memory() throws IOException {

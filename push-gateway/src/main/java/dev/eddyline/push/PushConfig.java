@@ -5,9 +5,11 @@ import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.push.fanout.HubConfig;
 import dev.eddyline.push.fanout.TreeLimits;
+import dev.eddyline.push.presence.PresenceConfig;
 import dev.eddyline.push.tail.TailConfig;
 import dev.eddyline.push.transport.StreamConfig;
 import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.schemas.topic.Topics;
 import java.time.Duration;
 
 /**
@@ -16,6 +18,7 @@ import java.time.Duration;
  * @param socket how WebSockets are served
  * @param echo whether there is an endpoint that sends every message back, for conformance suites
  * @param hub how views are kept and handed out
+ * @param presence whether and how it is told who follows a view
  * @param drainSpread over how long the ends of all streams are spread at the stop
  */
 public record PushConfig(
@@ -25,6 +28,7 @@ public record PushConfig(
     WebSocketConfig socket,
     boolean echo,
     HubConfig hub,
+    PresenceConfig presence,
     Duration drainSpread) {
 
   /** Where the gateway listens unless told otherwise. */
@@ -34,13 +38,20 @@ public record PushConfig(
   private static final int SOCKET_MESSAGE_BYTES_MAX = 16_384;
 
   public static PushConfig from(Settings settings) {
+    HttpConfig http = HttpConfig.from(settings, "PUSH", PORT);
+    TailConfig tail = TailConfig.from(settings);
     return new PushConfig(
-        HttpConfig.from(settings, "PUSH", PORT),
-        TailConfig.from(settings),
+        http,
+        tail,
         StreamConfig.from(settings),
         WebSocketConfig.from(settings, "PUSH", SOCKET_MESSAGE_BYTES_MAX),
         settings.flag("PUSH_ECHO", false, "whether /v1/echo sends every WebSocket message back"),
         hub(settings),
+        PresenceConfig.from(
+            settings,
+            tail.bootstrapServers(),
+            tail.topics().stream().map(Topics::kind).toList(),
+            tail.metadataPause()),
         settings.millis(
             "PUSH_DRAIN_SPREAD_MS", 1_000, 0, 600_000, "over how long streams end at the stop"));
   }

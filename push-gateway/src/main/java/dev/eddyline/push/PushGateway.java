@@ -5,14 +5,18 @@ import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
+import dev.eddyline.push.fanout.Audience;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.ViewSource;
+import dev.eddyline.push.fanout.ViewSources;
+import dev.eddyline.push.presence.KafkaPresence;
 import dev.eddyline.push.tail.KafkaViewSource;
 import dev.eddyline.push.transport.PushHandler;
 import dev.eddyline.schemas.registry.Schemas;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,21 +63,30 @@ public final class PushGateway implements Application {
     return start(config, new KafkaViewSource(config.tail(), schemas, meters), meters);
   }
 
-  /** Starts a gateway over another source, which it then owns. */
+  /** Starts a gateway over another source of what is no presence; it then owns the source. */
   public static PushGateway start(
       PushConfig config, ViewSource source, PrometheusMeterRegistry meters) {
-    Hub hub = new Hub(source, config.hub(), Clock.systemUTC(), meters);
     Health health = new Health();
     health.live("views", source::failure);
     health.ready("views", source::unready);
+    ViewSource all = source;
+    Audience audience = null;
+    if (config.presence().on()) {
+      KafkaPresence presence = new KafkaPresence(config.presence(), meters);
+      health.live("presence", presence::failure);
+      health.ready("presence", presence::unready);
+      all = new ViewSources(List.of(source, presence));
+      audience = presence.audience();
+    }
+    Hub hub = new Hub(all, config.hub(), Clock.systemUTC(), meters, audience);
     WebSocketUpgrade upgrade = new WebSocketUpgrade(config.socket(), meters, "eddyline.push");
     HttpListener listener =
         HttpListener.start(
             config.http(),
             new OpsHandler(
                 health, meters, new PushHandler(hub, config.stream(), upgrade, config.echo())));
-    source.start(hub);
-    return new PushGateway(config, source, hub, upgrade, listener, health);
+    all.start(hub);
+    return new PushGateway(config, all, hub, upgrade, listener, health);
   }
 
   /** The bound port. */

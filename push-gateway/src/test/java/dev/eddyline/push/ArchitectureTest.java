@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Dependencies point one way: the gateway, then tail and transport, then fanout, session and view.
- * Each rule is also shown to find what breaks it, in the package {@code broken}.
+ * Dependencies point one way: the gateway, then tail, presence and transport, then fanout, session
+ * and view. Each rule is also shown to find what breaks it, in the package {@code broken}.
  */
 class ArchitectureTest {
 
@@ -36,10 +36,12 @@ class ArchitectureTest {
 
   private static final Map<String, Rule> RULES =
       Map.of(
-          "tail and transport do not know each other",
+          "tail presence and transport do not know each other",
           root ->
               layers(root)
                   .whereLayer("tail")
+                  .mayOnlyBeAccessedByLayers("main")
+                  .whereLayer("presence")
                   .mayOnlyBeAccessedByLayers("main")
                   .whereLayer("transport")
                   .mayOnlyBeAccessedByLayers("main"),
@@ -47,8 +49,8 @@ class ArchitectureTest {
           root ->
               layers(root)
                   .whereLayer("fanout")
-                  .mayOnlyBeAccessedByLayers("main", "tail", "transport"),
-          "session is not known to view or tail",
+                  .mayOnlyBeAccessedByLayers("main", "tail", "presence", "transport"),
+          "session is not known to view tail or presence",
           root ->
               layers(root).whereLayer("session").mayOnlyBeAccessedByLayers("fanout", "transport"),
           "core knows no kafka undertow or avro",
@@ -72,11 +74,21 @@ class ArchitectureTest {
                   .should()
                   .dependOnClassesThat()
                   .resideInAnyPackage("org.apache.kafka..", "org.apache.avro.."),
-          "tail knows no undertow",
+          "of presence only what is called kafka knows it",
           root ->
               noClasses()
                   .that()
-                  .resideInAPackage(root + ".tail")
+                  .resideInAPackage(root + ".presence")
+                  .and()
+                  .haveNameNotMatching(".*\\.Kafka[A-Za-z]*(\\$.*)?")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage("org.apache.kafka..", "org.apache.avro.."),
+          "tail and presence know no undertow",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAnyPackage(root + ".tail", root + ".presence")
                   .should()
                   .dependOnClassesThat()
                   .resideInAnyPackage("io.undertow..", "org.xnio.."),
@@ -116,6 +128,8 @@ class ArchitectureTest {
         .definedBy(root)
         .layer("tail")
         .definedBy(root + ".tail")
+        .layer("presence")
+        .definedBy(root + ".presence")
         .layer("transport")
         .definedBy(root + ".transport")
         .layer("fanout")

@@ -145,7 +145,10 @@ final class Up implements AutoCloseable {
     return new RegistryClient(RegistryConfig.of(List.of(URI.create(url)), new RegistryAuth.None()));
   }
 
-  /** The topics of every kind, made where they are missing, with the epoch of each kind. */
+  /**
+   * The topics of every kind, and that of presence where it is on, made where they are missing,
+   * with the epoch of each kind.
+   */
   private Map<Topics, String> provisionTopics(String kafka, Applications applications) {
     Map<Topics, String> epochs = new LinkedHashMap<>();
     try (TopicProvisioner provisioner = new TopicProvisioner(Map.of("bootstrap.servers", kafka))) {
@@ -159,6 +162,9 @@ final class Up implements AutoCloseable {
                     config.replication(),
                     config.commandRetention().toMillis(),
                     applications.projection().idempotencyWindow().toMillis())));
+      }
+      if (applications.push().presence().on()) {
+        provisioner.provision(Topics.presence(config.replication()));
       }
     }
     return epochs;

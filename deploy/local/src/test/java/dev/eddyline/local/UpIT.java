@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -43,7 +47,9 @@ class UpIT {
     try (Launched up = up(FREE_PORTS)) {
       // Given Eddyline running
       up.awaitReady();
-      assertThat(topics(up)).contains("poll.commands.g1", "poll.events.g1");
+      assertThat(topics(up))
+          .contains("poll.commands.g1", "poll.events.g1")
+          .doesNotContain("push.presence");
 
       // When it is told to stop
       up.signal(signal);
@@ -89,6 +95,30 @@ class UpIT {
         assertThat(second.printed().lines())
             .containsExactly(second.printed().strip())
             .allMatch(line -> line.matches("eddyline: folder .* is in use by .*process \\d+.*"));
+      }
+    }
+  }
+
+  @Test
+  void presenceHasItsTopicWhereAKindTurnsItOn() throws Exception {
+    // Given polls that tell who follows them
+    Map<String, String> environment = new HashMap<>(FREE_PORTS);
+    environment.put("EDDYLINE_PUSH_PRESENCE_KINDS", "poll");
+
+    // When Eddyline is started
+    try (Launched up = up(environment)) {
+      up.awaitReady();
+
+      // Then its push gateway has heard itself over the topic
+      assertThat(topics(up)).contains("push.presence");
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        HttpResponse<String> list =
+            client.send(
+                HttpRequest.newBuilder(URI.create(up.address("push") + "/v1/presence/poll"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(list.body())
+            .isEqualTo("{\"kind\":\"presence/poll\",\"views\":[],\"complete\":true}");
       }
     }
   }

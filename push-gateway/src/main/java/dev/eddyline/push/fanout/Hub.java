@@ -1,6 +1,7 @@
 package dev.eddyline.push.fanout;
 
 import dev.eddyline.push.session.SessionMetrics;
+import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
@@ -16,9 +17,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Brings each change from the source's thread to the shards, one per I/O thread, whose sessions
+ * Brings each change from its source's thread to the shards, one per I/O thread, whose sessions
  * follow the view. Admits sessions up to a limit. Holds no lock and encodes nothing itself.
  */
 public final class Hub implements ViewListener {
@@ -27,6 +29,7 @@ public final class Hub implements ViewListener {
   private final HubConfig config;
   private final ViewCache cache;
   private final Clock clock;
+  private final @Nullable Audience audience;
   private final Semaphore places;
   private final AdmissionRate rate;
   private final List<Shard> shards = new CopyOnWriteArrayList<>();
@@ -37,12 +40,22 @@ public final class Hub implements ViewListener {
   private final Timer delivery;
   private volatile boolean draining;
 
-  /** Makes a hub over a source, which is started by the caller. */
-  public Hub(ViewSource source, HubConfig config, Clock clock, MeterRegistry meters) {
+  /**
+   * Makes a hub over a source, which is started by the caller.
+   *
+   * @param audience who is told which views are followed; null where nobody is
+   */
+  public Hub(
+      ViewSource source,
+      HubConfig config,
+      Clock clock,
+      MeterRegistry meters,
+      @Nullable Audience audience) {
     this.source = source;
     this.config = config;
     this.cache = new ViewCache(source::loaded, config.ring(), config.trees(), meters);
     this.clock = clock;
+    this.audience = audience;
     this.places = new Semaphore(config.streamsMax());
     this.rate = new AdmissionRate(config.admissionsPerSecond(), System.nanoTime());
     this.metrics = new SessionMetrics(meters);
@@ -198,9 +211,20 @@ public final class Hub implements ViewListener {
     return draining;
   }
 
-  /** So many subscriptions more, or fewer. */
-  void subscribed(int change) {
-    subscriptions.addAndGet(change);
+  /** There is one subscription more. On its shard's thread. */
+  void subscribed(Subscription subscription) {
+    subscriptions.incrementAndGet();
+    if (audience != null) {
+      audience.joined(subscription.view(), subscription.session().actor());
+    }
+  }
+
+  /** There is one subscription fewer. On its shard's thread. */
+  void unsubscribed(Subscription subscription) {
+    subscriptions.decrementAndGet();
+    if (audience != null) {
+      audience.left(subscription.view(), subscription.session().actor());
+    }
   }
 
   long nowMs() {

@@ -9,16 +9,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest documents of the views that have changed lately, as trees: what the next diff begins
- * from. Those that have not changed for longest go first. Owned by the source's thread; only its
- * size may be asked by any.
+ * from. Those that have not changed for longest go first. Any thread, since each source has one.
  */
 final class RecentTrees {
 
   private final TreeLimits limits;
   // In the order of the last change: a view is taken out and put in again with each.
   private final Map<ViewKey, Kept> kept = new LinkedHashMap<>();
-  private volatile int size;
-  private volatile long bytes;
+  private long bytes;
 
   private record Kept(JsonNode tree, int bytes) {}
 
@@ -27,12 +25,12 @@ final class RecentTrees {
   }
 
   /** Takes the tree of a view out, since the view is about to change; null where there is none. */
-  @Nullable JsonNode take(ViewKey view) {
+  synchronized @Nullable JsonNode take(ViewKey view) {
     Kept taken = kept.remove(view);
     if (taken == null) {
       return null;
     }
-    note(bytes - taken.bytes());
+    bytes -= taken.bytes();
     return taken.tree();
   }
 
@@ -42,7 +40,7 @@ final class RecentTrees {
    *
    * @param length of its bytes
    */
-  void put(ViewKey view, JsonNode tree, int length) {
+  synchronized void put(ViewKey view, JsonNode tree, int length) {
     if (limits.entriesMax() == 0 || length > limits.bytesMax()) {
       return;
     }
@@ -53,21 +51,16 @@ final class RecentTrees {
       oldest.remove();
     }
     kept.put(view, new Kept(tree, length));
-    note(total);
-  }
-
-  private void note(long total) {
-    size = kept.size();
     bytes = total;
   }
 
-  /** Views of which there is a tree. Any thread. */
-  int size() {
-    return size;
+  /** Views of which there is a tree. */
+  synchronized int size() {
+    return kept.size();
   }
 
-  /** Bytes of their snapshots. Any thread. */
-  long bytes() {
+  /** Bytes of their snapshots. */
+  synchronized long bytes() {
     return bytes;
   }
 }

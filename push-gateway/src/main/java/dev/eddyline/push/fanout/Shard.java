@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions of one I/O thread, which owns them. Other threads only leave word that a view has
@@ -53,9 +54,13 @@ public final class Shard implements Session.Owner {
     this.pace = new Pace(restMax.toNanos());
   }
 
-  /** Makes a session that was admitted, which follows nothing yet. On the shard's thread. */
-  public Session open(Transport transport) {
-    Session session = new Session(transport, this, hub.metrics());
+  /**
+   * Makes a session that was admitted, which follows nothing yet. On the shard's thread.
+   *
+   * @param actor whose it is; null where it names nobody
+   */
+  public Session open(Transport transport, @Nullable String actor) {
+    Session session = new Session(transport, actor, this, hub.metrics());
     sessions.add(session);
     return session;
   }
@@ -80,8 +85,9 @@ public final class Shard implements Session.Owner {
     }
     // The watch is in the map before the session looks the view up: a change is then either seen
     // by that look or finds the watch.
-    watches.computeIfAbsent(view, Watch::new).followers().add(session.follow(view, since, terms));
-    hub.subscribed(1);
+    Subscription subscription = session.follow(view, since, terms);
+    watches.computeIfAbsent(view, Watch::new).followers().add(subscription);
+    hub.subscribed(subscription);
   }
 
   /** Lets a session follow a view no more. On the shard's thread. */
@@ -93,7 +99,7 @@ public final class Shard implements Session.Owner {
   private void unwatch(Subscription subscription) {
     Watch watch = watches.get(subscription.view());
     if (watch != null && watch.followers().remove(subscription)) {
-      hub.subscribed(-1);
+      hub.unsubscribed(subscription);
       if (watch.followers().isEmpty()) {
         watches.remove(subscription.view());
       }

@@ -19,10 +19,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest state of every view. Changed by the source's thread only, which makes the one diff of
- * each change here; read by any thread, which always sees a whole state. Decides what is new: a
- * version not later than the known one, in the same epoch, is a repetition. What a diff begins from
- * is kept as a tree for views that have changed lately, and else read from the view's bytes.
+ * The newest state of every view. A view is changed by its own source's thread only, which makes
+ * the one diff of each change here; read by any thread, which always sees a whole state. Decides
+ * what is new: a version not later than the known one, in the same epoch, is a repetition. What a
+ * diff begins from is kept as a tree for views that have changed lately, and else read from the
+ * view's bytes.
  */
 final class ViewCache {
 

@@ -3,7 +3,10 @@ package dev.eddyline.push.fanout;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 
-/** What a {@link ViewSource} tells, on its one thread, in the order of each view's log. */
+/**
+ * What a {@link ViewSource} tells, on its one thread, in the order of each view's log. Of one view
+ * only one source tells.
+ */
 public interface ViewListener {
 
   /**

@@ -40,6 +40,7 @@ public final class Session implements Transport.Listener, Bag.Element {
   }
 
   private final Transport transport;
+  private final @Nullable String actor;
   private final Owner owner;
   private final SessionMetrics metrics;
   private final List<Subscription> subscriptions = new ArrayList<>(1);
@@ -51,11 +52,21 @@ public final class Session implements Transport.Listener, Bag.Element {
   private boolean behind;
   private boolean closed;
 
-  /** Makes a session that follows nothing yet. */
-  public Session(Transport transport, Owner owner, SessionMetrics metrics) {
+  /**
+   * Makes a session that follows nothing yet.
+   *
+   * @param actor whose it is; null where it names nobody
+   */
+  public Session(Transport transport, @Nullable String actor, Owner owner, SessionMetrics metrics) {
     this.transport = transport;
+    this.actor = actor;
     this.owner = owner;
     this.metrics = metrics;
+  }
+
+  /** Whose it is; null where it names nobody. */
+  public @Nullable String actor() {
+    return actor;
   }
 
   /** What it follows, in the order in which that was asked for. */

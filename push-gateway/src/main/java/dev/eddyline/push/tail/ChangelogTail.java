@@ -1,6 +1,7 @@
 package dev.eddyline.push.tail;
 
 import dev.eddyline.chassis.agent.Agent;
+import dev.eddyline.chassis.agent.RetryPolicy;
 import dev.eddyline.push.fanout.PartitionStatus;
 import dev.eddyline.push.fanout.ViewListener;
 import java.time.Duration;

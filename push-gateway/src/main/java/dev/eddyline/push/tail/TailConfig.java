@@ -39,7 +39,7 @@ public record TailConfig(
         settings.millis(
             "PUSH_REGISTRY_PAUSE_MS", 200, 1, 60_000, "after the first failed try, then doubled"),
         settings.millis(
-            "PUSH_METADATA_PAUSE_MS", 100, 1, 60_000, "after a failed search for the changelogs"),
+            "PUSH_METADATA_PAUSE_MS", 100, 1, 60_000, "after a failed search for topics"),
         settings.integer(
             "PUSH_POLL_RECORDS_MAX", 1_000, 1, 100_000, "changelog records read in one go"));
   }

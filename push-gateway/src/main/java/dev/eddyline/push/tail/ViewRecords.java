@@ -1,5 +1,6 @@
 package dev.eddyline.push.tail;
 
+import dev.eddyline.chassis.agent.RetryPolicy;
 import dev.eddyline.push.fanout.ViewListener;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewDocument;

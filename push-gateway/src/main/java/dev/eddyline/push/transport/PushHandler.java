@@ -5,6 +5,7 @@ import dev.eddyline.chassis.websocket.EchoHandler;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.transport.StreamRequest.ViewAddress;
+import dev.eddyline.push.view.ViewKey;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -88,7 +89,7 @@ public final class PushHandler implements HttpHandler {
   }
 
   private void snapshot(HttpServerExchange exchange, String address) {
-    if (address.indexOf('/') < 0 && !address.isEmpty()) {
+    if (ViewKey.idSlash(address) < 0 && !address.isEmpty()) {
       lists.handle(exchange, address);
       return;
     }
@@ -124,7 +125,8 @@ public final class PushHandler implements HttpHandler {
       exchange.getResponseHeaders().put(ALLOW_METHODS, "GET, HEAD");
       exchange
           .getResponseHeaders()
-          .put(ALLOW_HEADERS, "Last-Event-ID, If-None-Match, Cache-Control, Prefer");
+          .put(
+              ALLOW_HEADERS, "Last-Event-ID, If-None-Match, Cache-Control, Prefer, Eddyline-Actor");
       exchange.getResponseHeaders().put(MAX_AGE, "86400");
     }
     exchange.setStatusCode(204);

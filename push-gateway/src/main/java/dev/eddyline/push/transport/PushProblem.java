@@ -14,6 +14,8 @@ enum PushProblem implements ProblemCode {
   TOO_MANY_VIEWS(400),
   /** A cursor that is none. */
   INVALID_CURSOR(400),
+  /** A header that does not say what it has to. */
+  INVALID_HEADER(400),
   /** Nobody can be told of a view like that. */
   INVALID_TERMS(400),
   /** A parameter that is not what it has to be. */

@@ -74,6 +74,18 @@ final class SnapshotHandler {
   }
 
   private void waitForNews(HttpServerExchange exchange, ViewKey view, Lookup found, Duration wait) {
+    switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
+      case ActorRequest.Refused refused -> refused.problem().send(exchange);
+      case ActorRequest.Named named -> admit(exchange, named.actor(), view, found, wait);
+    }
+  }
+
+  private void admit(
+      HttpServerExchange exchange,
+      @Nullable String actor,
+      ViewKey view,
+      Lookup found,
+      Duration wait) {
     Optional<Problem> refusal = Door.refusal(hub);
     if (refusal.isPresent()) {
       refusal.get().send(exchange);
@@ -81,17 +93,21 @@ final class SnapshotHandler {
     }
     Optional<Position> has =
         found instanceof ViewState state ? Optional.ofNullable(state.position()) : Optional.empty();
-    exchange.dispatch(exchange.getIoThread(), () -> open(exchange, view, has, wait));
+    exchange.dispatch(exchange.getIoThread(), () -> open(exchange, actor, view, has, wait));
   }
 
   private void open(
-      HttpServerExchange exchange, ViewKey view, Optional<Position> has, Duration wait) {
+      HttpServerExchange exchange,
+      @Nullable String actor,
+      ViewKey view,
+      Optional<Position> has,
+      Duration wait) {
     Shard shard = threads.of(exchange.getIoThread()).shard();
     WaitTransport transport =
         new WaitTransport(
             // Not from within the session's own turn: the answer may begin the next request.
             () -> exchange.getIoThread().execute(() -> answer(exchange, view, hub.lookup(view))));
-    Session session = shard.open(transport);
+    Session session = shard.open(transport, actor);
     transport.open(session);
     XnioExecutor.Key timeout =
         exchange.getIoThread().executeAfter(transport::end, wait.toMillis(), TimeUnit.MILLISECONDS);

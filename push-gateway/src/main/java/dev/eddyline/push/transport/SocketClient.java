@@ -27,16 +27,27 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
 
   private final Hub hub;
   private final Shard shard;
+  private final @Nullable String actor;
   private final MessageDeflater deflater;
   private final StreamConfig config;
   private final ReconnectDelay reconnect;
   private @Nullable WebSocketConnection connection;
   private @Nullable Session session;
 
-  /** Makes one that the hub has admitted. */
-  SocketClient(Hub hub, IoThreads.Own own, StreamConfig config, ReconnectDelay reconnect) {
+  /**
+   * Makes one that the hub has admitted.
+   *
+   * @param actor who it is; null where it names nobody
+   */
+  SocketClient(
+      Hub hub,
+      IoThreads.Own own,
+      @Nullable String actor,
+      StreamConfig config,
+      ReconnectDelay reconnect) {
     this.hub = hub;
     this.shard = own.shard();
+    this.actor = actor;
     this.deflater = own.deflater();
     this.config = config;
     this.reconnect = reconnect;
@@ -45,7 +56,7 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
   @Override
   public void opened(WebSocketConnection opened) {
     connection = opened;
-    Session made = shard.open(this);
+    Session made = shard.open(this, actor);
     session = made;
     tellReconnect(opened);
     flush();

@@ -8,6 +8,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /v1/ws}: opens a session on a WebSocket, on the connection's own I/O thread, which
@@ -36,16 +37,24 @@ final class SocketHandler implements HttpHandler {
     switch (handshake) {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {
-        Optional<Problem> refusal = Door.refusal(hub);
-        if (refusal.isPresent()) {
-          refusal.get().send(exchange);
-          return;
-        }
-        IoThreads.Own own = threads.of(exchange.getIoThread());
-        if (!upgrade.open(exchange, accepted, new SocketClient(hub, own, config, reconnect))) {
-          hub.dismiss();
+        switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
+          case ActorRequest.Refused refused -> refused.problem().send(exchange);
+          case ActorRequest.Named named -> admit(exchange, accepted, named.actor());
         }
       }
+    }
+  }
+
+  private void admit(
+      HttpServerExchange exchange, WebSocketHandshake.Accepted accepted, @Nullable String actor) {
+    Optional<Problem> refusal = Door.refusal(hub);
+    if (refusal.isPresent()) {
+      refusal.get().send(exchange);
+      return;
+    }
+    IoThreads.Own own = threads.of(exchange.getIoThread());
+    if (!upgrade.open(exchange, accepted, new SocketClient(hub, own, actor, config, reconnect))) {
+      hub.dismiss();
     }
   }
 

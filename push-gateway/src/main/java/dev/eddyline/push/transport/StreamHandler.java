@@ -55,15 +55,23 @@ final class StreamHandler implements HttpHandler {
     switch (request) {
       case StreamRequest.Refused refused -> refused.problem().send(exchange);
       case StreamRequest.Follow follow -> {
-        Optional<Problem> refusal = Door.refusal(hub);
-        if (refusal.isPresent()) {
-          refusal.get().send(exchange);
-          return;
+        switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
+          case ActorRequest.Refused refused -> refused.problem().send(exchange);
+          case ActorRequest.Named named -> admit(exchange, follow, named.actor());
         }
-        // Once the handler has returned nothing ends the exchange but its own channel.
-        exchange.dispatch(exchange.getIoThread(), () -> open(exchange, follow));
       }
     }
+  }
+
+  private void admit(
+      HttpServerExchange exchange, StreamRequest.Follow follow, @Nullable String actor) {
+    Optional<Problem> refusal = Door.refusal(hub);
+    if (refusal.isPresent()) {
+      refusal.get().send(exchange);
+      return;
+    }
+    // Once the handler has returned nothing ends the exchange but its own channel.
+    exchange.dispatch(exchange.getIoThread(), () -> open(exchange, follow, actor));
   }
 
   private static @Nullable String first(Map<String, Deque<String>> query, String name) {
@@ -71,7 +79,8 @@ final class StreamHandler implements HttpHandler {
     return values == null ? null : values.peekFirst();
   }
 
-  private void open(HttpServerExchange exchange, StreamRequest.Follow follow) {
+  private void open(
+      HttpServerExchange exchange, StreamRequest.Follow follow, @Nullable String actor) {
     HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
@@ -86,7 +95,7 @@ final class StreamHandler implements HttpHandler {
       StreamSinkChannel channel = exchange.getResponseChannel();
       transport =
           new SseTransport(channel, own.buffer(), reconnect, () -> IoUtils.safeClose(connection));
-      session = own.shard().open(transport);
+      session = own.shard().open(transport, actor);
     } catch (IOException e) {
       hub.dismiss();
       IoUtils.safeClose(connection);

@@ -103,7 +103,7 @@ sealed interface StreamRequest {
     /** Reads {@code kind/id}. */
     static ViewAddress of(Optional<String> text, Predicate<String> serves) {
       String address = text.orElse("");
-      int slash = address.indexOf('/');
+      int slash = ViewKey.idSlash(address);
       if (slash < 1) {
         return new Unknown(
             PushProblem.INVALID_VIEW.because("a view is kind/id, not '" + shown(address) + "'"));

@@ -5,24 +5,42 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a view is addressed by: {@code kind/id}.
+ * What a view is addressed by: {@code kind/id}. The kind of a view that tells who follows others is
+ * {@code presence/} and theirs, so that its address has two slashes.
  *
  * @param kind the kind's name
  * @param id the entity's id
  */
 public record ViewKey(String kind, String id) {
 
-  private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]{0,31}");
+  private static final String PRESENCE = "presence/";
+  private static final Pattern KIND =
+      Pattern.compile("(" + PRESENCE + ")?(?!presence$)[a-z][a-z0-9-]{0,31}");
 
   /** Reads {@code kind/id}; empty if it is not of that form. */
   public static Optional<ViewKey> parse(String text) {
-    int slash = text.indexOf('/');
+    int slash = idSlash(text);
     if (slash < 1
         || !KIND.matcher(text.substring(0, slash)).matches()
         || !EntityId.isValid(text.substring(slash + 1))) {
       return Optional.empty();
     }
     return Optional.of(new ViewKey(text.substring(0, slash), text.substring(slash + 1)));
+  }
+
+  /** Where in an address the slash stands that ends the kind; below 0 where there is none. */
+  public static int idSlash(String address) {
+    return address.indexOf('/', address.startsWith(PRESENCE) ? PRESENCE.length() : 0);
+  }
+
+  /** The kind of the views that tell who follows views of a kind. */
+  public static String presenceKind(String kind) {
+    return PRESENCE + kind;
+  }
+
+  /** The view that tells who follows this one. */
+  public ViewKey presence() {
+    return new ViewKey(presenceKind(kind), id);
   }
 
   @Override

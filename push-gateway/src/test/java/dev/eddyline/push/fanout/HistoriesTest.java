@@ -121,7 +121,7 @@ class HistoriesTest {
     Gateway(RingLimits ring, TreeLimits trees, int loadedAt, long nowMs) {
       MemoryViews source = new MemoryViews();
       VIEWS.forEach(source::loading);
-      this.stepped = new SteppedGateway(source, ring, trees, 100);
+      this.stepped = new SteppedGateway(source, ring, trees, 100, null);
       this.loadedAt = loadedAt;
       stepped.clock.set(nowMs);
       noteLoaded();

@@ -13,9 +13,11 @@ import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HubTest {
@@ -532,5 +534,38 @@ class HubTest {
 
     // Then
     assertThat(gateway.run()).isEqualTo(1);
+  }
+
+  @Test
+  void anAudienceIsToldOnceOfEachSubscriptionAndItsEnd() {
+    // Given somebody who wants to know
+    List<String> heard = new ArrayList<>();
+    SteppedGateway watched =
+        new SteppedGateway(
+            new MemoryViews(),
+            RING,
+            100,
+            new Audience() {
+              @Override
+              public void joined(ViewKey view, @Nullable String actor) {
+                heard.add("+" + view + " " + actor);
+              }
+
+              @Override
+              public void left(ViewKey view, @Nullable String actor) {
+                heard.add("-" + view + " " + actor);
+              }
+            });
+
+    // When a client follows two views, lets go of one, and goes away
+    Follower follower = watched.follow(FakeTransport.roomy(), "", LUNCH, DINNER);
+    watched.shard.unfollow(follower.session().subscription(LUNCH));
+    follower.transport().drop();
+    follower.transport().drop();
+
+    // Then
+    assertThat(heard)
+        .containsExactly(
+            "+poll/lunch ada", "+poll/dinner ada", "-poll/lunch ada", "-poll/dinner ada");
   }
 }

@@ -39,7 +39,8 @@ class HubThreadsTest {
             new HubConfig(
                 ring, new TreeLimits(16, 1_000), 100_000, 1_000_000, Duration.ofMillis(5)),
             Clock.systemUTC(),
-            new SimpleMeterRegistry());
+            new SimpleMeterRegistry(),
+            null);
     source.start(hub);
     List<ScheduledExecutorService> threads =
         List.of(
@@ -82,7 +83,7 @@ class HubThreadsTest {
         thread.submit(
             () -> {
               hub.admit();
-              Session session = shard.open(transport);
+              Session session = shard.open(transport, null);
               transport.listener(session);
               shard.follow(session, view, Optional.empty(), Terms.DEFAULT);
               shard.begin(session);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A hub with one shard whose thread is stepped by hand. */
 final class SteppedGateway {
@@ -50,13 +51,22 @@ final class SteppedGateway {
   }
 
   SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax) {
-    this(source, ring, new TreeLimits(100, 1_000_000), streamsMax);
+    this(source, ring, streamsMax, null);
   }
 
-  SteppedGateway(MemoryViews source, RingLimits ring, TreeLimits trees, int streamsMax) {
+  SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax, @Nullable Audience audience) {
+    this(source, ring, new TreeLimits(100, 1_000_000), streamsMax, audience);
+  }
+
+  SteppedGateway(
+      MemoryViews source,
+      RingLimits ring,
+      TreeLimits trees,
+      int streamsMax,
+      @Nullable Audience audience) {
     this.source = source;
     HubConfig config = new HubConfig(ring, trees, streamsMax, 1_000_000, Duration.ZERO);
-    this.hub = new Hub(source, config, clock, meters);
+    this.hub = new Hub(source, config, clock, meters, audience);
     this.shard = hub.shard(this.loop);
     source.start(hub);
   }
@@ -113,7 +123,7 @@ final class SteppedGateway {
       throw new AssertionError("not admitted");
     }
     Cursor since = ((Cursor.Valid) Cursor.parse(cursor, 10_000)).cursor();
-    Session session = shard.open(transport);
+    Session session = shard.open(transport, "ada");
     transport.listener(session);
     for (ViewKey view : views) {
       shard.follow(session, view, since.of(view), terms);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddyline.chassis.agent.RetryPolicy;
 import dev.eddyline.push.fanout.ViewListener;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;

@@ -197,7 +197,18 @@ class AsyncApiTest {
                 "poll/ä",
                 "poll/a b",
                 "poll/" + "a".repeat(128),
-                "poll/" + "a".repeat(129))
+                "poll/" + "a".repeat(129),
+                "presence/poll/a",
+                "presence/" + "p".repeat(32) + "/" + "a".repeat(128),
+                "presence/" + "p".repeat(33) + "/a",
+                "presence/poll/..",
+                "presence/poll/a/b",
+                "presence/poll",
+                "presence/poll/",
+                "presence//a",
+                "presence/presence/a",
+                "presence/Poll/a",
+                "presences/a")
             .map(view -> "{\"op\":\"subscribe\",\"view\":\"" + view + "\"}");
     Stream<String> positions =
         Stream.of(
@@ -273,7 +284,10 @@ class AsyncApiTest {
         "poll/a@1.e poll/b@2.e",
         "poll/a",
         "poll/a@0.e",
-        "poll/a@1.e@1.e"
+        "poll/a@1.e@1.e",
+        "presence/poll/a@1.e,poll/a@1.e",
+        "presence/a@1.e",
+        "presence/presence/a@1.e"
       })
   void theSchemaTakesTheCursorsThatTheGatewayTakes(String cursor) {
     boolean bySchema =

@@ -88,6 +88,11 @@ class SnapshotTest {
           GET     | /v1/poll/%00                 | 400 | invalid-id
           GET     | /v1/stream?view=poll/..      | 400 | invalid-id
           GET     | /v1/poll/a/b                 | 400 | invalid-id
+          GET     | /v1/presence/poll/lunch      | 404 | unknown-kind
+          GET     | /v1/presence/poll            | 404 | unknown-kind
+          GET     | /v1/presence                 | 404 | unknown-kind
+          GET     | /v1/stream?view=presence/poll | 400 | invalid-view
+          GET     | /v1/stream?view=presence/poll/a | 404 | unknown-kind
           GET     | /v2/poll                     | 404 | not-found
           GET     | /                            | 404 | not-found
           POST    | /v1/poll/lunch               | 405 | method-not-allowed

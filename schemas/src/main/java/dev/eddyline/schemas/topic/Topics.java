@@ -7,10 +7,15 @@ import java.util.Map;
  * The one home of names: topics, stores, the Streams application, subjects and cleanup policies of
  * one generation of a kind.
  *
- * @param kind the kind's name, in kebab case
+ * @param kind the kind's name, in kebab case; not {@code presence}, which begins other addresses
  * @param generation counts from 1; a rebuild or a repartitioning makes the next one
  */
 public record Topics(String kind, int generation) {
+
+  /** Where push gateways tell each other who follows which view, whatever its kind. */
+  public static final String PRESENCE = "push.presence";
+
+  private static final String HOUR_MS = "3600000";
 
   /** Streams' own suffix for the topic that backs a store. */
   private static final String CHANGELOG = "-changelog";
@@ -23,7 +28,7 @@ public record Topics(String kind, int generation) {
   public static final String DEADLINES_STORE = "deadlines";
 
   public Topics {
-    if (!kind.matches("[a-z][a-z0-9-]{0,31}")) {
+    if (!kind.matches("(?!presence$)[a-z][a-z0-9-]{0,31}")) {
       throw new IllegalArgumentException("not a kind's name: '" + kind + "'");
     }
     if (generation < 1) {
@@ -115,6 +120,20 @@ public record Topics(String kind, int generation) {
             replication,
             Map.of(
                 "cleanup.policy", "compact,delete", "retention.ms", "" + outcomeRetentionMs * 2)));
+  }
+
+  /**
+   * The topic {@link #PRESENCE} as it is to be created: one partition, since a gateway reads it
+   * all. Nobody reads what was there before it came, so nothing is kept for long.
+   *
+   * @param replication replicas of the partition, at least 1
+   */
+  public static Spec presence(short replication) {
+    return new Spec(
+        PRESENCE,
+        1,
+        replication,
+        Map.of("cleanup.policy", "delete", "retention.ms", HOUR_MS, "segment.ms", HOUR_MS));
   }
 
   private static Spec compacted(String name, int partitions, short replication) {

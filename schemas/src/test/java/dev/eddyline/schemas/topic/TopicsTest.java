@@ -55,8 +55,22 @@ class TopicsTest {
   }
 
   @Test
+  void theTopicOfPresenceIsPinned() {
+    // When
+    Topics.Spec spec = Topics.presence((short) 3);
+
+    // Then
+    assertThat(spec.name()).isEqualTo("push.presence");
+    assertThat(spec.partitions()).isEqualTo(1);
+    assertThat(spec.replication()).isEqualTo((short) 3);
+    assertThat(new java.util.TreeMap<>(spec.config()))
+        .hasToString("{cleanup.policy=delete, retention.ms=3600000, segment.ms=3600000}");
+  }
+
+  @Test
   void aKindsNameAndAGenerationAreChecked() {
     assertThatThrownBy(() -> new Topics("Poll", 1)).hasMessage("not a kind's name: 'Poll'");
+    assertThatThrownBy(() -> new Topics("presence", 1)).hasMessage("not a kind's name: 'presence'");
     assertThatThrownBy(() -> new Topics("", 1)).hasMessage("not a kind's name: ''");
     assertThatThrownBy(() -> new Topics("poll", 0)).hasMessageContaining("count from 1");
   }

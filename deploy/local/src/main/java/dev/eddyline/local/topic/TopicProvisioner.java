@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the topics of a kind that are missing and checks those that are there: the only place where
- * topics of ours are created, run once before any application of the kind starts. Never changes or
- * deletes a topic. Used by one thread; blocks.
+ * Makes topics that are missing and checks those that are there: the only place where topics of
+ * ours are created, run once before any application that uses them starts. Never changes or deletes
+ * a topic. Used by one thread; blocks.
  */
 public final class TopicProvisioner implements AutoCloseable {
 
@@ -64,14 +64,27 @@ public final class TopicProvisioner implements AutoCloseable {
    * @throws TopicException if an existing topic does not fit, or Kafka does not answer within 30 s
    */
   public String provision(Topics topics, List<Topics.Spec> specs) {
-    create(specs);
-    Map<String, TopicDescription> found = describe(specs);
-    check(specs, found);
-    TopicDescription events = found.get(topics.events());
+    TopicDescription events = provision(specs).get(topics.events());
     if (events == null) {
       throw new IllegalArgumentException("no " + topics.events() + " among the topics asked for");
     }
     return Epochs.of(events.topicId().toString());
+  }
+
+  /**
+   * Makes a topic of no kind where it is missing, and returns once it can be written to.
+   *
+   * @throws TopicException if an existing topic does not fit, or Kafka does not answer within 30 s
+   */
+  public void provision(Topics.Spec spec) {
+    provision(List.of(spec));
+  }
+
+  private Map<String, TopicDescription> provision(List<Topics.Spec> specs) {
+    create(specs);
+    Map<String, TopicDescription> found = describe(specs);
+    check(specs, found);
+    return found;
   }
 
   @Override
@@ -152,8 +165,8 @@ public final class TopicProvisioner implements AutoCloseable {
     int partitions = topic.partitions().size();
     if (partitions != spec.partitions()) {
       throw new TopicException(
-          ("topic %s has %d partitions, not %d: entities are placed by that number, so only a new"
-                  + " generation can have another")
+          ("topic %s has %d partitions, not %d: records are placed by that number, so only a new"
+                  + " generation of a kind can have another")
               .formatted(spec.name(), partitions, spec.partitions()));
     }
   }

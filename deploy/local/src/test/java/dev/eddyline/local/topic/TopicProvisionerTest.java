@@ -95,6 +95,30 @@ class TopicProvisionerTest {
         .hasMessageContaining("compacted.events.g1 has cleanup.policy=compact, not delete");
   }
 
+  @Test
+  void makesAndChecksATopicOfNoKind() throws Exception {
+    // Given no such topic
+    Topics.Spec presence = Topics.presence((short) 1);
+    try (TopicProvisioner provisioner =
+            new TopicProvisioner(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        Admin admin = admin()) {
+      // When provisioned twice
+      provisioner.provision(presence);
+      provisioner.provision(presence);
+
+      // Then it is there as specified, and another one is refused
+      assertThat(admin.describeTopics(List.of(Topics.PRESENCE)).allTopicNames().get())
+          .hasEntrySatisfying(Topics.PRESENCE, topic -> assertThat(topic.partitions()).hasSize(1));
+      assertThatThrownBy(
+              () ->
+                  provisioner.provision(
+                      new Topics.Spec(
+                          Topics.PRESENCE, 1, (short) 1, Map.of("cleanup.policy", "compact"))))
+          .isInstanceOf(TopicException.class)
+          .hasMessageContaining("push.presence has cleanup.policy=delete, not compact");
+    }
+  }
+
   private static String provision(Topics topics, int partitions) {
     try (TopicProvisioner provisioner =
         new TopicProvisioner(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
