@@ -1,5 +1,7 @@
 package dev.eddyline.push.fanout;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eddyline.push.session.SessionMetrics;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.view.Lookup;
@@ -12,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -63,7 +66,7 @@ public final class Hub implements ViewListener {
     this.refusals = meters.counter("eddyline.push.sessions.refused");
     this.delivery =
         Timer.builder("eddyline.push.delivery")
-            .description("from a record's timestamp to its writes on the sockets of a shard")
+            .description("from the time a command was taken to the writes on a shard's sockets")
             .publishPercentileHistogram()
             .minimumExpectedValue(Duration.ofMillis(1))
             .maximumExpectedValue(Duration.ofSeconds(10))
@@ -178,8 +181,8 @@ public final class Hub implements ViewListener {
   }
 
   @Override
-  public void unreadable(ViewKey view, String why, long recordedMs) {
-    cache.unreadable(view, why, recordedMs);
+  public void unreadable(ViewKey view, String why) {
+    cache.unreadable(view, why);
     notifyShards(view);
   }
 
@@ -233,8 +236,9 @@ public final class Hub implements ViewListener {
 
   /** A shard has written the newest state of a view to its sessions. */
   void delivered(ViewKey view) {
-    if (cache.lookup(view) instanceof ViewState state) {
-      delivery.record(Math.max(0, clock.millis() - state.recordedMs()), TimeUnit.MILLISECONDS);
+    if (cache.lookup(view) instanceof ViewState state && state.error() == null) {
+      Instant at = requireNonNull(state.at());
+      delivery.record(Math.max(0, clock.millis() - at.toEpochMilli()), TimeUnit.MILLISECONDS);
     }
   }
 }

@@ -77,7 +77,7 @@ final class ViewCache {
     ViewState state =
         old != null && followed && old.sameEpoch(document.position())
             ? next(old, tree, document, recordedMs)
-            : ViewState.of(key, document, recordedMs);
+            : ViewState.of(key, document);
     if (followed) {
       trees.put(key, document.state(), state.bytes());
     }
@@ -104,13 +104,9 @@ final class ViewCache {
     }
   }
 
-  void unreadable(ViewKey view, String why, long recordedMs) {
+  void unreadable(ViewKey view, String why) {
     ViewState old = views.get(view);
-    put(
-        view,
-        old == null
-            ? ViewState.unreadable(view, why, recordedMs)
-            : old.nextUnreadable(why, recordedMs));
+    put(view, old == null ? ViewState.unreadable(view, why) : old.nextUnreadable(why));
   }
 
   private void put(ViewKey view, ViewState state) {

@@ -23,9 +23,8 @@ public interface ViewListener {
    * A view's newest record cannot be read.
    *
    * @param why for people; shows nothing of the record
-   * @param recordedMs the timestamp of the record, in epoch milliseconds
    */
-  void unreadable(ViewKey view, String why, long recordedMs);
+  void unreadable(ViewKey view, String why);
 
   /** Some views of which nobody could say anything before are loaded now. */
   void loaded();

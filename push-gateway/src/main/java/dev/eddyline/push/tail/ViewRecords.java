@@ -73,13 +73,13 @@ final class ViewRecords {
       listener.changed(view, document(kind, record.value()), record.timestamp());
     } catch (CodecException e) {
       unreadable(record, String.valueOf(e.getMessage()));
-      listener.unreadable(view, "it is no view record", record.timestamp());
+      listener.unreadable(view, "it is no view record");
     } catch (RegistryException e) {
       if (e.status() != NOT_FOUND) {
         throw e;
       }
       unreadable(record, String.valueOf(e.getMessage()));
-      listener.unreadable(view, "its schema is not registered", record.timestamp());
+      listener.unreadable(view, "its schema is not registered");
     }
   }
 

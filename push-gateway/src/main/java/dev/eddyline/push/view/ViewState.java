@@ -23,7 +23,6 @@ public final class ViewState implements Lookup {
   private final @Nullable Instant at;
   private final PatchRing ring;
   private final @Nullable Frame error;
-  private final long recordedMs;
   private @Nullable Frame @Nullable [] joined;
 
   private ViewState(
@@ -31,34 +30,27 @@ public final class ViewState implements Lookup {
       @Nullable Frame snapshot,
       @Nullable Instant at,
       PatchRing ring,
-      @Nullable Frame error,
-      long recordedMs) {
+      @Nullable Frame error) {
     this.view = view;
     this.snapshot = snapshot;
     this.at = at;
     this.ring = ring;
     this.error = error;
-    this.recordedMs = recordedMs;
   }
 
-  /**
-   * A view met for the first time.
-   *
-   * @param recordedMs the timestamp of its record, in epoch milliseconds
-   */
-  public static ViewState of(ViewKey view, ViewDocument document, long recordedMs) {
-    return of(view, document, PatchRing.EMPTY, recordedMs);
+  /** A view met for the first time. */
+  public static ViewState of(ViewKey view, ViewDocument document) {
+    return of(view, document, PatchRing.EMPTY);
   }
 
-  private static ViewState of(
-      ViewKey view, ViewDocument document, PatchRing ring, long recordedMs) {
+  private static ViewState of(ViewKey view, ViewDocument document, PatchRing ring) {
     Frame snapshot = FrameEncoder.snapshot(view, document);
-    return new ViewState(view, snapshot, document.at(), ring, null, recordedMs);
+    return new ViewState(view, snapshot, document.at(), ring, null);
   }
 
   /** A view none of whose records could be read. */
-  public static ViewState unreadable(ViewKey view, String why, long recordedMs) {
-    return new ViewState(view, null, null, PatchRing.EMPTY, error(view, why), recordedMs);
+  public static ViewState unreadable(ViewKey view, String why) {
+    return new ViewState(view, null, null, PatchRing.EMPTY, error(view, why));
   }
 
   /** Whether a position says nothing new: not later than what is known, in the same epoch. */
@@ -78,9 +70,7 @@ public final class ViewState implements Lookup {
    * another type, begin a ring of their own: no patch leads across.
    */
   public ViewState next(ViewDocument to, long recordedMs, RingLimits limits) {
-    return sameEpoch(to.position())
-        ? next(state(), to, recordedMs, limits)
-        : of(view, to, recordedMs);
+    return sameEpoch(to.position()) ? next(state(), to, recordedMs, limits) : of(view, to);
   }
 
   /**
@@ -91,15 +81,15 @@ public final class ViewState implements Lookup {
   public ViewState next(JsonNode state, ViewDocument to, long recordedMs, RingLimits limits) {
     Position from = position();
     if (from == null || !from.sameEpoch(to.position()) || !JsonDiff.comparable(state, to.state())) {
-      return of(view, to, recordedMs);
+      return of(view, to);
     }
     Frame.Patch step = FrameEncoder.patch(view, from, state, to, recordedMs);
-    return of(view, to, ring.append(step, limits), recordedMs);
+    return of(view, to, ring.append(step, limits));
   }
 
   /** The same view, with its newest record not readable. */
-  public ViewState nextUnreadable(String why, long recordedMs) {
-    return new ViewState(view, snapshot, at, ring, error(view, why), recordedMs);
+  public ViewState nextUnreadable(String why) {
+    return new ViewState(view, snapshot, at, ring, error(view, why));
   }
 
   private static Frame error(ViewKey view, String why) {
@@ -143,11 +133,6 @@ public final class ViewState implements Lookup {
   /** What to say of the newest record where it could not be read. */
   public @Nullable Frame error() {
     return error;
-  }
-
-  /** The timestamp of the newest record, in epoch milliseconds. */
-  public long recordedMs() {
-    return recordedMs;
   }
 
   /** The one step that begins at a position, or null where the ring has none. */

@@ -8,14 +8,17 @@ import dev.eddyline.push.session.FakeClient;
 import dev.eddyline.push.session.FakeTransport;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Terms;
+import dev.eddyline.push.view.Documents;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewKey;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -218,6 +221,26 @@ class HubTest {
     assertThat(follower.readAll())
         .containsExactly(
             "snapshot poll/lunch@2.e1", "error poll/lunch@2.e1", "patch poll/lunch@4.e1");
+  }
+
+  @Test
+  void theTimeFromCommandToSocketIsMeasured() {
+    // Given a follower, and a record of a command taken a quarter of a second ago
+    versions(1, 1);
+    follow("", LUNCH);
+    gateway.clock.set(Documents.AT.toEpochMilli() + 250);
+    Timer delivery = gateway.meters.get("eddyline.push.delivery").timer();
+    long before = delivery.count();
+
+    // When it is delivered, and then one that cannot be read
+    change(LUNCH, 2, "e1");
+    gateway.run();
+    gateway.source.unreadable(LUNCH);
+    gateway.run();
+
+    // Then
+    assertThat(delivery.count()).isEqualTo(before + 1);
+    assertThat(delivery.max(TimeUnit.MILLISECONDS)).isEqualTo(250);
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class MemoryViews implements ViewSource {
   }
 
   public void unreadable(ViewKey view) {
-    listener.unreadable(view, "it is no view record", System.currentTimeMillis());
+    listener.unreadable(view, "it is no view record");
   }
 
   public void loading(ViewKey view) {

@@ -81,7 +81,7 @@ class ViewCacheTest {
         ViewKey view = new ViewKey("poll", "p" + random.nextInt(5));
         switch (random.nextInt(8)) {
           case 0 -> cache.gone(view);
-          case 1 -> cache.unreadable(view, "why", 0);
+          case 1 -> cache.unreadable(view, "why");
           case 2 -> cache.changed(view, document(step, "e" + step, step), 0);
           default -> cache.changed(view, document(step, "e1", random.nextInt()), 0);
         }

@@ -175,7 +175,7 @@ class ViewRecordsTest {
     }
 
     @Override
-    public void unreadable(ViewKey view, String why, long recordedMs) {
+    public void unreadable(ViewKey view, String why) {
       lines.add("unreadable " + view + " " + why);
     }
 

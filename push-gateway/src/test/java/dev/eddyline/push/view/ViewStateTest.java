@@ -25,7 +25,7 @@ class ViewStateTest {
   @Test
   void aSnapshotIsEncodedOnceAndReadsSo() {
     // Given
-    ViewState state = ViewState.of(LUNCH, document(7, "e1", 3), 0);
+    ViewState state = ViewState.of(LUNCH, document(7, "e1", 3));
 
     // When
     Frame snapshot = state.snapshot();
@@ -43,7 +43,7 @@ class ViewStateTest {
   void aPatchLeadsFromEachVersionToTheNext() {
     // Given a view that has gone from 7 to 9 to 10
     ViewState state =
-        ViewState.of(LUNCH, document(7, "e1", 3), 0)
+        ViewState.of(LUNCH, document(7, "e1", 3))
             .next(document(9, "e1", 4), 0, ROOMY)
             .next(document(10, "e1", 4), 0, ROOMY);
 
@@ -66,21 +66,21 @@ class ViewStateTest {
   @Test
   void repetitionsAreCovered() {
     // Given
-    ViewState state = ViewState.of(LUNCH, document(7, "e1", 3), 0);
+    ViewState state = ViewState.of(LUNCH, document(7, "e1", 3));
 
     // When, then
     assertThat(state.covers(new Position(6, "e1"))).isTrue();
     assertThat(state.covers(new Position(7, "e1"))).isTrue();
     assertThat(state.covers(new Position(8, "e1"))).isFalse();
     assertThat(state.covers(new Position(7, "e2"))).isFalse();
-    assertThat(ViewState.unreadable(LUNCH, "why", 0).covers(new Position(1, "e1"))).isFalse();
+    assertThat(ViewState.unreadable(LUNCH, "why").covers(new Position(1, "e1"))).isFalse();
   }
 
   @Test
   void noPatchLeadsIntoAnotherEpochOrToAnotherRoot() {
     // Given
     ViewState state =
-        ViewState.of(LUNCH, document(7, "e1", 3), 0).next(document(8, "e1", 4), 0, ROOMY);
+        ViewState.of(LUNCH, document(7, "e1", 3)).next(document(8, "e1", 4), 0, ROOMY);
 
     // When
     ViewState otherEpoch = state.next(document(1, "e2", 0), 0, ROOMY);
@@ -129,7 +129,7 @@ class ViewStateTest {
   void theRingKeepsPatchesOfALimitedAge() {
     // Given steps a second apart
     RingLimits young = new RingLimits(100, 100_000, Duration.ofSeconds(3));
-    ViewState state = ViewState.of(new ViewKey("poll", "lunch"), document(1, "e1", 1), 0);
+    ViewState state = ViewState.of(new ViewKey("poll", "lunch"), document(1, "e1", 1));
     for (int version = 2; version <= 10; version++) {
       state = state.next(document(version, "e1", version), version * 1_000L, young);
     }
@@ -167,10 +167,10 @@ class ViewStateTest {
   @Test
   void anUnreadableRecordKeepsTheLastGoodVersionAndTheNextGoodOneHeals() {
     // Given
-    ViewState good = ViewState.of(LUNCH, document(7, "e1", 3), 0);
+    ViewState good = ViewState.of(LUNCH, document(7, "e1", 3));
 
     // When
-    ViewState bad = good.nextUnreadable("it is no view record", 0);
+    ViewState bad = good.nextUnreadable("it is no view record");
     ViewState healed = bad.next(document(9, "e1", 5), 0, ROOMY);
 
     // Then
@@ -189,7 +189,7 @@ class ViewStateTest {
       RandomJson random = RandomJson.ofEverything(new Random(seed));
       ObjectNode from = random.object(5);
       ObjectNode to = random.changedObject(from, 5);
-      ViewState first = ViewState.of(LUNCH, at(7, from), 0);
+      ViewState first = ViewState.of(LUNCH, at(7, from));
 
       // When the change is made from the document itself, and from what its bytes say
       ViewState kept = first.next(from, at(8, to), 0, ROOMY);
@@ -218,7 +218,7 @@ class ViewStateTest {
     inTo.add("y");
 
     // When
-    ViewState next = ViewState.of(LUNCH, at(7, from), 0).next(at(8, to), 0, ROOMY);
+    ViewState next = ViewState.of(LUNCH, at(7, from)).next(at(8, to), 0, ROOMY);
 
     // Then
     assertThat(text(next.patchAfter(new Position(7, "e1"))))
@@ -229,7 +229,7 @@ class ViewStateTest {
   void tellsWhatItHolds() {
     // Given a view with two steps, and one that was never read
     ViewState state = versions(3, ROOMY);
-    ViewState unreadable = ViewState.unreadable(LUNCH, "why", 0);
+    ViewState unreadable = ViewState.unreadable(LUNCH, "why");
 
     // When, then
     assertThat(state.bytes()).isEqualTo(state.snapshot().json().length);
@@ -247,7 +247,7 @@ class ViewStateTest {
   }
 
   private static ViewState versions(int last, RingLimits limits) {
-    ViewState state = ViewState.of(LUNCH, document(1, "e1", 1), 0);
+    ViewState state = ViewState.of(LUNCH, document(1, "e1", 1));
     for (int version = 2; version <= last; version++) {
       state = state.next(document(version, "e1", version), 0, limits);
     }
