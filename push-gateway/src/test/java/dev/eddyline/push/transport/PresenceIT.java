@@ -32,10 +32,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Presence over a real broker and real sockets. Each test follows a view of its own. */
+@Timeout(120)
 class PresenceIT {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -445,7 +447,7 @@ class PresenceIT {
       try (TestGateway first = TestGateway.start(settings);
           TestGateway second = TestGateway.start(settings)) {
         SseSocket leaving = stream(second, view);
-        stream(first, view);
+        stream(second, view);
         awaitPresence(first, "{\"count\":2}");
         FakeClient client = new FakeClient();
         ViewSocket watching = follow(ViewSocket::overEventStream, first, "");
