@@ -62,7 +62,7 @@ class KafkaBeatsTest {
             }
 
             @Override
-            public void unreadable(ViewKey view, String why, long recordedMs) {
+            public void unreadable(ViewKey view, String why) {
               throw new AssertionError(why);
             }
 
