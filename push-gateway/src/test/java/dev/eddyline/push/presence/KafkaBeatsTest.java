@@ -2,6 +2,7 @@ package dev.eddyline.push.presence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.eddyline.chassis.agent.RetryPolicy;
 import dev.eddyline.push.fanout.ViewListener;
@@ -86,9 +87,21 @@ class KafkaBeatsTest {
   /** Lets the agent run for so many intervals. */
   private void run(int intervals) throws InterruptedException {
     long end = System.nanoTime() + INTERVAL.multipliedBy(intervals).toNanos();
-    while (System.nanoTime() < end) {
+    do {
       agent.doWork();
-    }
+    } while (System.nanoTime() < end);
+  }
+
+  /** Lets the agent run until it has said so many records. */
+  private void runUntilSaid(int records) {
+    await()
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              agent.doWork();
+              return producer.history().size() == records;
+            });
   }
 
   private String said(int index) {
@@ -98,6 +111,7 @@ class KafkaBeatsTest {
   @Test
   void aBeatWaitsForKafkasAnswerToTheOneBefore() throws Exception {
     // Given a first beat that is not answered
+    runUntilSaid(1);
     run(10);
     assertThat(producer.history()).hasSize(1);
     assertThat(producer.history().getFirst().key()).isEqualTo("me");
@@ -105,6 +119,7 @@ class KafkaBeatsTest {
 
     // When it is
     producer.completeNext();
+    runUntilSaid(2);
     run(10);
 
     // Then there is one more
@@ -116,14 +131,13 @@ class KafkaBeatsTest {
   void whatKafkaDidNotTakeIsSaidAgain() throws Exception {
     // Given
     local.joined(LUNCH, "ada");
-    run(2);
+    runUntilSaid(1);
 
     // When
     producer.errorNext(new TimeoutException("no answer"));
-    run(3);
+    runUntilSaid(2);
 
     // Then
-    assertThat(producer.history()).hasSize(2);
     assertThat(said(1))
         .isEqualTo(
             "{\"beat\":2,\"record\":2,\"views\":[{\"view\":\"poll/lunch\",\"count\":1,"
@@ -134,7 +148,7 @@ class KafkaBeatsTest {
   @Test
   void whereItsPositionIsGoneItForgetsAllAndAsks() throws Exception {
     // Given a gateway it has heard
-    run(1);
+    runUntilSaid(1);
     consumer.addRecord(
         new ConsumerRecord<>(
             Topics.PRESENCE,
@@ -155,14 +169,14 @@ class KafkaBeatsTest {
     assertThat(told).endsWith("gone presence/poll/lunch");
     assertThat(consumer.position(PARTITION)).isZero();
     producer.completeNext();
-    run(3);
+    runUntilSaid(2);
     assertThat(said(1)).isEqualTo("{\"beat\":2,\"record\":2,\"wholeSince\":2,\"ask\":true}");
   }
 
   @Test
   void leavesWhenItStops() throws Exception {
     // Given
-    run(2);
+    runUntilSaid(1);
     producer.completeNext();
 
     // When
