@@ -5,8 +5,12 @@ import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.topic.Topics;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be set of an ingest gateway.
@@ -21,6 +25,7 @@ import java.util.List;
  * @param commandBytesInFlightMax their bytes
  * @param deliveryTimeout for Kafka to answer, with every retry
  * @param linger how long a command may wait for others to be sent with
+ * @param views where clients find the push gateway, which is linked to; empty for no links
  */
 public record IngestConfig(
     HttpConfig http,
@@ -32,7 +37,8 @@ public record IngestConfig(
     int commandsInFlightMax,
     long commandBytesInFlightMax,
     Duration deliveryTimeout,
-    Duration linger) {
+    Duration linger,
+    Optional<URI> views) {
 
   static final String PREFIX = "INGEST";
   static final int PORT = 8080;
@@ -89,7 +95,49 @@ public record IngestConfig(
         settings.millis(
             PREFIX + "_DELIVERY_TIMEOUT_MS", 5_000, 100, 120_000, "for Kafka to confirm a command"),
         settings.millis(
-            PREFIX + "_LINGER_MS", 0, 0, 1_000, "for commands to be sent to Kafka together"));
+            PREFIX + "_LINGER_MS", 0, 0, 1_000, "for commands to be sent to Kafka together"),
+        views(settings));
+  }
+
+  /** The same, but with links to there where it has none. */
+  public IngestConfig linkingTo(URI pushGateway) {
+    return views.isPresent()
+        ? this
+        : new IngestConfig(
+            http,
+            bootstrap,
+            topics,
+            outcomeWait,
+            outcomeWaitMax,
+            waitsMax,
+            commandsInFlightMax,
+            commandBytesInFlightMax,
+            deliveryTimeout,
+            linger,
+            Optional.of(pushGateway));
+  }
+
+  private static Optional<URI> views(Settings settings) {
+    String key = PREFIX + "_VIEWS_URL";
+    String text = settings.text(key, "", "where clients find the push gateway, for links");
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text);
+      if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      throw noUrl(key, text, e);
+    }
+    throw noUrl(key, text, null);
+  }
+
+  private static SettingsException noUrl(String key, String text, @Nullable Exception cause) {
+    String message =
+        Settings.PREFIX + key + " must be a URL with http or https, not '" + text + "'";
+    return cause == null ? new SettingsException(message) : new SettingsException(message, cause);
   }
 
   private static Topics topics(Settings settings, String kind) {

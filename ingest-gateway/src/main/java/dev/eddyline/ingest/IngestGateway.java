@@ -10,6 +10,7 @@ import dev.eddyline.ingest.admit.Admission.OutcomeWait;
 import dev.eddyline.ingest.admit.CommandKind;
 import dev.eddyline.ingest.http.CommandHandler;
 import dev.eddyline.ingest.http.IngestMetrics;
+import dev.eddyline.ingest.http.ViewLinks;
 import dev.eddyline.ingest.log.CommandLog;
 import dev.eddyline.ingest.log.Producers;
 import dev.eddyline.ingest.outcome.Consumers;
@@ -102,7 +103,8 @@ public final class IngestGateway implements Application {
             new IngestMetrics(
                 metrics, kinds.stream().map(CommandKind::name).toList(), commandLog, waits),
             clock,
-            config.http());
+            config.http(),
+            new ViewLinks(config.views()));
     AgentRunner logRunner = AgentRunner.start(commandLog, () -> {});
     AgentRunner tailRunner = AgentRunner.start(tail, tail::wakeup);
     Health health = new Health();

@@ -118,6 +118,30 @@ class CommandsTest {
   }
 
   @Test
+  void a_version_conflict_links_to_the_view_where_that_is_known() throws Exception {
+    // Given
+    Map<String, String> environment = Map.of("EDDYLINE_INGEST_VIEWS_URL", "https://views.example/");
+    try (TestGateway linking = TestGateway.start(TestKafka.shared(), environment);
+        FakeProjection projection =
+            linking.decidedBy(
+                taken ->
+                    Outcome.rejected(
+                        taken.command().id(), 12, Outcome.VERSION_CONFLICT, "it is at 12", null))) {
+      // When
+      HttpResponse<String> response =
+          linking.post("/v1/poll/lunch/close", "{}", "If-Match", "\"0\"");
+
+      // Then
+      assertThat(response.statusCode()).isEqualTo(409);
+      assertThat(json(response).get("view").textValue())
+          .isEqualTo("https://views.example/v1/poll/lunch");
+      assertThat(response.headers().firstValue("Link"))
+          .hasValue("<https://views.example/v1/poll/lunch>; rel=\"latest-version\"");
+      assertThat(projection.taken()).hasSize(1);
+    }
+  }
+
+  @Test
   void a_version_conflict_says_the_current_version() throws Exception {
     // Given
     try (FakeProjection projection =
@@ -268,6 +292,73 @@ class CommandsTest {
       assertThat(third.body()).isEqualTo(answer);
       assertThat(third.statusCode()).isEqualTo(200);
       await().until(() -> projection.taken().size() == 3);
+    }
+  }
+
+  @Test
+  void a_retry_is_told_that_it_is_one() throws Exception {
+    // Given
+    try (FakeProjection projection =
+        gateway.decidedBy(taken -> Outcome.accepted(taken.command().id(), 1))) {
+      double before = gateway.metric("eddyline_ingest_replays_total");
+      HttpResponse<String> first =
+          gateway.post("/v1/poll/again/cast-vote", VOTE, "Idempotency-Key", "again-1");
+
+      // When it comes a second later, laid out in another way
+      gateway.now = TestGateway.NOW.plusSeconds(1);
+      HttpResponse<String> second =
+          gateway.post(
+              "/v1/poll/again/cast-vote",
+              "{ \"group\": null, \"choices\": [ \"pizza\" ] }",
+              "Idempotency-Key",
+              "again-1");
+      gateway.now = TestGateway.NOW;
+
+      // Then
+      assertThat(first.headers().firstValue("Idempotent-Replayed")).isEmpty();
+      assertThat(second.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+      assertThat(second.statusCode()).isEqualTo(200);
+      assertThat(second.body()).isEqualTo(first.body());
+      assertThat(gateway.metric("eddyline_ingest_replays_total")).isEqualTo(before + 1);
+      assertThat(projection.taken()).hasSize(2);
+    }
+  }
+
+  static Stream<Arguments> otherCommands() {
+    return Stream.of(
+        arguments("another payload", "cast-vote", "{\"choices\":[\"sushi\"]}", List.of()),
+        arguments("another command", "change-vote", VOTE, List.of()),
+        arguments("another actor", "cast-vote", VOTE, List.of("Eddyline-Actor", "bob")),
+        arguments("another member", "cast-vote", VOTE, List.of("Eddyline-Member", "bob")),
+        arguments("another version", "cast-vote", VOTE, List.of("If-Match", "\"1\"")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("otherCommands")
+  void a_command_id_that_was_used_for_something_else_is_refused(
+      String what, String command, String body, List<String> headers) throws Exception {
+    // Given
+    String id = what.replace(' ', '-');
+    try (FakeProjection projection =
+        gateway.decidedBy(taken -> Outcome.accepted(taken.command().id(), 1))) {
+      HttpResponse<String> first =
+          gateway.post("/v1/poll/reused/cast-vote", VOTE, "Idempotency-Key", id);
+
+      // When
+      List<String> all = new ArrayList<>(headers);
+      all.addAll(List.of("Idempotency-Key", id));
+      HttpResponse<String> other =
+          gateway.post("/v1/poll/reused/" + command, body, all.toArray(String[]::new));
+
+      // Then it is not decided, and the first one's outcome is what it was
+      assertThat(other.statusCode()).isEqualTo(422);
+      assertThat(json(other).get("code").textValue()).isEqualTo("idempotency-key-reused");
+      assertThat(json(other).get("command").textValue()).isEqualTo(id);
+      assertThat(json(other).get("errors").get(0).get("field").textValue())
+          .isEqualTo("Idempotency-Key");
+      assertThat(gateway.post("/v1/poll/reused/cast-vote", VOTE, "Idempotency-Key", id).body())
+          .isEqualTo(first.body());
+      assertThat(projection.taken()).hasSize(3);
     }
   }
 

@@ -151,7 +151,7 @@ final class FakeProjection implements Agent, AutoCloseable {
               commands.decode(record.value()));
       taken.add(one);
       OutcomeKey key = new OutcomeKey(one.entity(), one.command().id());
-      Outcome outcome = known.containsKey(key) ? known.get(key) : decider.decide(one);
+      Outcome outcome = known.containsKey(key) ? known.get(key) : decide(one, record);
       if (outcome != null) {
         known.put(key, outcome);
         write(one, outcome);
@@ -159,6 +159,13 @@ final class FakeProjection implements Agent, AutoCloseable {
       count++;
     }
     return count;
+  }
+
+  private @Nullable Outcome decide(Taken one, ConsumerRecord<byte[], byte[]> record) {
+    Outcome outcome = decider.decide(one);
+    Header told = record.headers().lastHeader("eddyline-fingerprint");
+    Long fingerprint = told == null ? null : Long.valueOf(ByteBuffer.wrap(told.value()).getLong());
+    return outcome == null ? null : outcome.of(one.command().at(), fingerprint);
   }
 
   @Override

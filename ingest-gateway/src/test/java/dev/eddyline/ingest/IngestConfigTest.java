@@ -9,6 +9,7 @@ import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.TlsConfig;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.DocumentedTable;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestConfigTest {
 
@@ -47,7 +50,8 @@ class IngestConfigTest {
                 20_000,
                 67_108_864,
                 Duration.ofSeconds(5),
-                Duration.ZERO));
+                Duration.ZERO,
+                Optional.empty()));
   }
 
   @Test
@@ -75,6 +79,7 @@ class IngestConfigTest {
     environment.put("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "10");
     environment.put("EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "111");
     environment.put("EDDYLINE_INGEST_LINGER_MS", "12");
+    environment.put("EDDYLINE_INGEST_VIEWS_URL", "https://views.example");
     Settings settings = Settings.of(environment);
 
     // When
@@ -106,7 +111,8 @@ class IngestConfigTest {
                 9,
                 10,
                 Duration.ofMillis(111),
-                Duration.ofMillis(12)));
+                Duration.ofMillis(12),
+                Optional.of(URI.create("https://views.example"))));
   }
 
   @Test
@@ -133,6 +139,16 @@ class IngestConfigTest {
                     Settings.of(Map.of("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
         .hasMessage(
             "EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX must be at least EDDYLINE_INGEST_BODY_BYTES_MAX");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"views.example", "ftp://views.example", "http:///v1", "http://a b"})
+  void what_is_no_address_of_views_is_refused(String url) {
+    assertThatThrownBy(
+            () -> IngestConfig.from(Settings.of(Map.of("EDDYLINE_INGEST_VIEWS_URL", url))))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "EDDYLINE_INGEST_VIEWS_URL must be a URL with http or https, not '" + url + "'");
   }
 
   @Test

@@ -39,6 +39,10 @@ final class TestGateway implements AutoCloseable {
   final Topics topics;
   final FixedSchemas schemas = new FixedSchemas();
   final IngestGateway gateway;
+
+  /** When commands are taken. */
+  volatile Instant now = NOW;
+
   final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
   private TestGateway(TestKafka broker, Topics topics, Map<String, String> environment) {
@@ -52,7 +56,7 @@ final class TestGateway implements AutoCloseable {
     Settings settings = Settings.of(all);
     IngestConfig config = IngestConfig.from(settings);
     settings.refuseUnknown();
-    gateway = IngestGateway.start(config, schemas, () -> NOW);
+    gateway = IngestGateway.start(config, schemas, () -> now);
   }
 
   /** Starts a gateway that is not ready before its topics are there. */

@@ -78,7 +78,11 @@ final class Up implements AutoCloseable {
     IngestGateway ingest =
         parts.start(
             "ingest",
-            () -> IngestGateway.start(applications.ingest(), registry, InstantSource.system()));
+            () ->
+                IngestGateway.start(
+                    applications.ingest().linkingTo(URI.create(push.url())),
+                    registry,
+                    InstantSource.system()));
     running("ingest", ingest.url(), ingest.health());
     running("push", push.url(), push.health());
     running("projection", projection.url(), projection.health());

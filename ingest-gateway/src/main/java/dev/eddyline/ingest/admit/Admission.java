@@ -90,6 +90,7 @@ public final class Admission {
     return new Head(
         target,
         commandId == null ? commandIds.get() : commandId,
+        commandId != null,
         actor == null ? ANONYMOUS : actor,
         Header.id(headers, Header.MEMBER),
         expectedVersion,
@@ -100,24 +101,28 @@ public final class Admission {
   /**
    * Reads the body and writes the command record.
    *
-   * @param at when the command was taken
-   * @return the record in Confluent's wire format
+   * @param now when the command was taken
    */
-  public byte[] record(Head head, byte[] body, Instant at) throws Refusal {
+  public Admitted admit(Head head, byte[] body, Instant now) throws Refusal {
     Target target = head.target();
     JsonNode payload = Payload.parse(body);
     List<Violation> violations = target.kind().schema().check(target.command(), payload);
     if (!violations.isEmpty()) {
       throw invalid(target, violations);
     }
+    Instant at = now.truncatedTo(ChronoUnit.MILLIS);
     Envelope envelope =
-        new Envelope(
-            head.commandId(),
-            head.actor(),
-            head.member(),
-            head.expectedVersion(),
-            at.truncatedTo(ChronoUnit.MILLIS));
-    return target.kind().schema().encode(envelope, target.command(), payload);
+        new Envelope(head.commandId(), head.actor(), head.member(), head.expectedVersion(), at);
+    return new Admitted(
+        head,
+        target.kind().schema().encode(envelope, target.command(), payload),
+        at,
+        head.clientsId() ? fingerprint(head, payload) : null);
+  }
+
+  private static Long fingerprint(Head head, JsonNode payload) {
+    return Fingerprint.of(
+        head.target().command(), head.actor(), head.member(), head.expectedVersion(), payload);
   }
 
   private static void checkBody(RequestHeaders headers) throws Refusal {

@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
  * All that a request says before its body: the components of {@link
  * dev.eddyline.schemas.record.Command}, how the client wants to be answered, and the trace that
  * goes along.
+ *
+ * @param clientsId whether the command's id was sent, and not made up here
  */
 public record Head(
     Target target,
     String commandId,
+    boolean clientsId,
     String actor,
     @Nullable String member,
     @Nullable Long expectedVersion,

@@ -22,6 +22,8 @@ public enum IngestProblem implements ProblemCode {
   VERSION_CONFLICT(409),
   /** The body is no JSON by its headers. */
   UNSUPPORTED_MEDIA_TYPE(415),
+  /** The command id is that of a command which asked for something else. */
+  IDEMPOTENCY_KEY_REUSED(422),
   /** Too many commands are on their way. */
   OVERLOADED(503),
   /** Kafka does not confirm, or is not reached yet. */

@@ -5,6 +5,7 @@ import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.ingest.admit.Admission;
+import dev.eddyline.ingest.admit.Admitted;
 import dev.eddyline.ingest.admit.Head;
 import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.admit.Refusal;
@@ -39,12 +40,14 @@ public final class CommandHandler implements HttpHandler {
   private final IngestMetrics metrics;
   private final InstantSource clock;
   private final HttpConfig limits;
+  private final ViewLinks views;
 
   /**
    * Makes a handler.
    *
    * @param clock stamps commands
    * @param limits of the listener it serves
+   * @param views links to the views of entities
    */
   public CommandHandler(
       Admission admission,
@@ -53,7 +56,8 @@ public final class CommandHandler implements HttpHandler {
       Waits waits,
       IngestMetrics metrics,
       InstantSource clock,
-      HttpConfig limits) {
+      HttpConfig limits,
+      ViewLinks views) {
     this.admission = admission;
     this.commandLog = commandLog;
     this.tail = tail;
@@ -61,6 +65,7 @@ public final class CommandHandler implements HttpHandler {
     this.metrics = metrics;
     this.clock = clock;
     this.limits = limits;
+    this.views = views;
   }
 
   @Override
@@ -125,9 +130,9 @@ public final class CommandHandler implements HttpHandler {
 
   private void take(HttpServerExchange exchange, Head head, byte[] body) {
     String kind = head.target().kind().name();
-    byte[] record;
+    Admitted admitted;
     try {
-      record = admission.record(head, body, clock.instant());
+      admitted = admission.admit(head, body, clock.instant());
     } catch (Refusal refusal) {
       refuse(exchange, kind, refusal.problem());
       return;
@@ -142,12 +147,20 @@ public final class CommandHandler implements HttpHandler {
     }
     byte[] key = head.target().id().getBytes(StandardCharsets.UTF_8);
     String topic = head.target().kind().topics().commands();
-    CommandReply reply = new CommandReply(exchange, head, waits, metrics);
+    CommandReply reply = new CommandReply(exchange, admitted, waits, views, metrics);
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> {
           reply.begin();
-          Append append = new Append(topic, key, record, head.trace(), System.nanoTime(), reply);
+          Append append =
+              new Append(
+                  topic,
+                  key,
+                  admitted.record(),
+                  head.trace(),
+                  admitted.fingerprint(),
+                  System.nanoTime(),
+                  reply);
           if (!commandLog.offer(append)) {
             reply.overloaded();
           }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.ingest.admit.Admitted;
 import dev.eddyline.ingest.admit.Head;
 import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.log.Append;
@@ -27,6 +28,7 @@ import org.xnio.XnioExecutor;
  *
  * <pre>
  *  begin ──▶ WAITS ──outcome──────────────▶ 200, 409 or 422
+ *    │         ├──outcome of another─────▶ 422
  *    │         ├──append failed──────────▶ 503 or 413
  *    │         └──time over──▶ DURABLE?
  *    └──no wait──────────────▶ DURABLE? ──appended──▶ 202
@@ -36,25 +38,37 @@ import org.xnio.XnioExecutor;
 final class CommandReply implements Append.Completion, Waits.Waiter {
 
   private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+  private static final HttpString LINK = new HttpString("Link");
+  private static final HttpString IDEMPOTENT_REPLAYED = new HttpString("Idempotent-Replayed");
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
   private static final int RETRY_AFTER_SECONDS = 1;
 
   private final HttpServerExchange exchange;
+  private final Admitted admitted;
   private final Head head;
   private final Waits waits;
+  private final ViewLinks views;
   private final Waits.Key key;
   private final IngestMetrics metrics;
   private final long sinceNanos = System.nanoTime();
   private volatile boolean appended;
   private volatile boolean waitOver;
   private boolean answered;
+  private boolean replayed;
   private @Nullable String preferenceApplied;
   private XnioExecutor.@Nullable Key timer;
 
-  CommandReply(HttpServerExchange exchange, Head head, Waits waits, IngestMetrics metrics) {
+  CommandReply(
+      HttpServerExchange exchange,
+      Admitted admitted,
+      Waits waits,
+      ViewLinks views,
+      IngestMetrics metrics) {
     this.exchange = exchange;
-    this.head = head;
+    this.admitted = admitted;
+    this.head = admitted.head();
     this.waits = waits;
+    this.views = views;
     this.key = new Waits.Key(kind(), new OutcomeKey(head.target().id(), head.commandId()));
     this.metrics = metrics;
     this.preferenceApplied = head.preference().applied();
@@ -122,6 +136,11 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     metrics.outcome(System.nanoTime() - sinceNanos);
     onIoThread(
         () -> {
+          if (isOfAnother(outcome)) {
+            keyReused();
+            return;
+          }
+          replayed = outcome.at() != null && !outcome.at().equals(admitted.at());
           switch (outcome.status()) {
             case ACCEPTED -> accepted(outcome);
             case REJECTED -> rejected(outcome);
@@ -158,18 +177,42 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     }
   }
 
+  /** Whether the outcome is of an earlier command of this id that asked for something else. */
+  private boolean isOfAnother(Outcome outcome) {
+    return outcome.fingerprint() != null
+        && admitted.fingerprint() != null
+        && !outcome.fingerprint().equals(admitted.fingerprint());
+  }
+
+  private void keyReused() {
+    String message = "it is the id of an earlier command, which asked for something else";
+    problem(
+        Result.KEY_REUSED,
+        IngestProblem.IDEMPOTENCY_KEY_REUSED
+            .because("this command was not decided: " + message)
+            .at(IDEMPOTENCY_KEY.toString(), message)
+            .with(JsonNodeFactory.instance.objectNode().put("command", head.commandId())));
+  }
+
   private void rejected(Outcome outcome) {
     Problem problem = IngestProblem.rejected(outcome);
     boolean conflict = problem.code().equals(IngestProblem.VERSION_CONFLICT.code());
+    ObjectNode members = json("rejected");
     if (conflict) {
       etag(outcome);
+      views.of(head.target()).ifPresent(url -> link(url, members));
     }
-    ObjectNode members = json("rejected");
     // The problem's own status is the HTTP status.
     members.remove("status");
     problem(
         conflict ? Result.VERSION_CONFLICT : Result.REJECTED,
         problem.with(members.put("version", outcome.version())));
+  }
+
+  /** Where the client finds what it did not know (RFC 5829 section 3.2, RFC 8288). */
+  private void link(String view, ObjectNode members) {
+    members.put("view", view);
+    exchange.getResponseHeaders().put(LINK, "<" + view + ">; rel=\"latest-version\"");
   }
 
   private void etag(Outcome outcome) {
@@ -209,6 +252,10 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     }
     metrics.answered(kind(), result);
     exchange.getResponseHeaders().put(IDEMPOTENCY_KEY, head.commandId());
+    if (replayed) {
+      metrics.replayed();
+      exchange.getResponseHeaders().put(IDEMPOTENT_REPLAYED, "true");
+    }
     if (preferenceApplied != null) {
       exchange.getResponseHeaders().put(PREFERENCE_APPLIED, preferenceApplied);
     }

@@ -31,6 +31,7 @@ public final class IngestMetrics {
   private final Timer append;
   private final Timer outcome;
   private final Counter waitsRefused;
+  private final Counter replays;
 
   public IngestMetrics(
       MeterRegistry registry, List<String> kinds, CommandLog commandLog, Waits waits) {
@@ -54,6 +55,10 @@ public final class IngestMetrics {
     waitsRefused =
         Counter.builder("eddyline.ingest.waits.refused")
             .description("Commands answered without a wait because too many waited")
+            .register(registry);
+    replays =
+        Counter.builder("eddyline.ingest.replays")
+            .description("Commands answered with the outcome of an earlier attempt")
             .register(registry);
     gauge(
         registry,
@@ -94,6 +99,10 @@ public final class IngestMetrics {
 
   void outcome(long nanos) {
     outcome.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void replayed() {
+    replays.increment();
   }
 
   void waitRefused() {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the entity id in UTF-8
  * @param value the record in Confluent's wire format
  * @param trace the trace it belongs to (W3C Trace Context); null where there is none
+ * @param fingerprint of what the command asks for; null where there is none
  * @param sinceNanos when it was offered, by {@link System#nanoTime}
  * @param completion told once what became of it
  */
@@ -18,6 +19,7 @@ public record Append(
     byte[] key,
     byte[] value,
     @Nullable String trace,
+    @Nullable Long fingerprint,
     long sinceNanos,
     Completion completion) {
 
@@ -41,6 +43,9 @@ public record Append(
 
   /** What it takes of the limit on bytes in flight. */
   int bytes() {
-    return key.length + value.length + (trace == null ? 0 : trace.length());
+    return key.length
+        + value.length
+        + (trace == null ? 0 : trace.length())
+        + (fingerprint == null ? 0 : Long.BYTES);
   }
 }

@@ -3,6 +3,7 @@ package dev.eddyline.ingest.log;
 import dev.eddyline.chassis.agent.Agent;
 import dev.eddyline.ingest.log.Append.Failure;
 import dev.eddyline.schemas.codec.WireFormat;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -173,6 +174,13 @@ public final class CommandLog implements Agent {
       record
           .headers()
           .add(WireFormat.TRACE_HEADER, append.trace().getBytes(StandardCharsets.US_ASCII));
+    }
+    if (append.fingerprint() != null) {
+      record
+          .headers()
+          .add(
+              WireFormat.FINGERPRINT_HEADER,
+              ByteBuffer.allocate(Long.BYTES).putLong(append.fingerprint()).array());
     }
     return record;
   }

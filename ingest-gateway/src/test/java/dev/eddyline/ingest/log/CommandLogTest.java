@@ -204,6 +204,7 @@ class CommandLogTest {
             key.getBytes(StandardCharsets.UTF_8),
             new byte[valueBytes],
             null,
+            null,
             sinceNanos,
             new Append.Completion() {
               @Override

@@ -123,7 +123,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     }
     OutcomeKey key = new OutcomeKey(id, command.id());
     if (!repeated(key)) {
-      Outcome outcome = decide(record, id, command);
+      Outcome outcome = decide(record, id, command).of(command.at(), fingerprint(record.headers()));
       stores
           .outcomes()
           .put(
@@ -195,6 +195,13 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     Header trace = headers.lastHeader(TRACE_HEADER);
     RecordHeaders kept = new RecordHeaders();
     return trace == null ? kept : kept.add(trace);
+  }
+
+  private static @Nullable Long fingerprint(Headers headers) {
+    Header told = headers.lastHeader(WireFormat.FINGERPRINT_HEADER);
+    return told == null || told.value() == null || told.value().length != Long.BYTES
+        ? null
+        : Long.valueOf(ByteBuffer.wrap(told.value()).getLong());
   }
 
   private @Nullable M member(String id, String memberId) {

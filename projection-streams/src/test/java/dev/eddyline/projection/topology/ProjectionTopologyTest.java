@@ -175,7 +175,7 @@ class ProjectionTopologyTest {
     assertThat(view.at()).isEqualTo(AT);
     assertThat(view.state().ballots()).isEqualTo(1);
     assertThat(view.state().result().tally()).containsEntry("pie", 1L).containsEntry("tea", 0L);
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2));
+    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2).of(AT, null));
   }
 
   @Test
@@ -193,7 +193,30 @@ class ProjectionTopologyTest {
     // Then
     assertThat(events()).isEmpty();
     assertThat(views()).isEmpty();
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2));
+    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2).of(AT, null));
+  }
+
+  @Test
+  void anOutcomeSaysWhichCommandItIsOfAndGoesOnToSayItWhenItIsRepeated() {
+    // Given
+    send("lunch", "c-1", "ada", lunch(null));
+    outcomes();
+
+    // When a command comes with a fingerprint, and later another of its id with another one
+    send("lunch", "c-2", vote("pie"), AT, 42);
+    send("lunch", "c-2", vote("tea"), AT.plusSeconds(1), 43);
+
+    // Then
+    Outcome first = Outcome.accepted("c-2", 2).of(AT, 42L);
+    assertThat(outcomes()).containsExactly(first, first);
+  }
+
+  private void send(String entity, String id, PollCommand payload, Instant at, long fingerprint) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(
+        "eddyline-fingerprint", ByteBuffer.allocate(Long.BYTES).putLong(fingerprint).array());
+    byte[] value = commands.encode(new Command<>(id, "bob", null, null, at, payload));
+    input.pipeInput(new TestRecord<>(entity.getBytes(StandardCharsets.UTF_8), value, headers, at));
   }
 
   @Test
@@ -205,7 +228,9 @@ class ProjectionTopologyTest {
     send("dinner", "c-1", "ada", lunch(null));
 
     // Then
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-1", 1), Outcome.accepted("c-1", 1));
+    assertThat(outcomes())
+        .containsExactly(
+            Outcome.accepted("c-1", 1).of(AT, null), Outcome.accepted("c-1", 1).of(AT, null));
     assertThat(events()).hasSize(2);
   }
 
@@ -255,7 +280,7 @@ class ProjectionTopologyTest {
     List<Outcome> outcomes = outcomes();
     assertThat(outcomes.getFirst().code()).isEqualTo(Outcome.VERSION_CONFLICT);
     assertThat(outcomes.getFirst().version()).isEqualTo(1);
-    assertThat(outcomes.getLast()).isEqualTo(Outcome.accepted("c-3", 2));
+    assertThat(outcomes.getLast()).isEqualTo(Outcome.accepted("c-3", 2).of(AT, null));
   }
 
   @Test
@@ -282,7 +307,7 @@ class ProjectionTopologyTest {
     assertThat(dead.get(3).error()).contains("no key");
     assertThat(dead.get(4).error()).contains("no value");
     assertThat(dead.get(5).error()).contains("not registered").contains("4711");
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-1", 1));
+    assertThat(outcomes()).containsExactly(Outcome.accepted("c-1", 1).of(AT, null));
   }
 
   @Test
@@ -356,7 +381,8 @@ class ProjectionTopologyTest {
     // Then
     WindowStore<String, byte[]> store = driver.getWindowStore(Topics.OUTCOMES_STORE);
     try (var found = store.fetch(new OutcomeKey("lunch", "c-1").stored(), AT, AT.plusMillis(1))) {
-      assertThat(outcomes.decode(found.next().value)).isEqualTo(Outcome.accepted("c-1", 1));
+      assertThat(outcomes.decode(found.next().value))
+          .isEqualTo(Outcome.accepted("c-1", 1).of(AT, null));
     }
   }
 

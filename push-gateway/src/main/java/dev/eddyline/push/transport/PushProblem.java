@@ -28,6 +28,8 @@ enum PushProblem implements ProblemCode {
   UNREADABLE(500),
   /** What is stored of the view is still being read. */
   LOADING(503),
+  /** The view is not at the version yet that is asked for. */
+  VERSION_NOT_REACHED(503),
   /** More streams than this gateway may serve. */
   TOO_MANY_STREAMS(503),
   /** More clients at the same time than may come in. */

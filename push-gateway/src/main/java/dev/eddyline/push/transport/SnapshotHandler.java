@@ -6,6 +6,7 @@ import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.Shard;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Terms;
+import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewKey;
@@ -18,6 +19,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,11 @@ final class SnapshotHandler {
   private static final HttpString VIEW_ERROR = new HttpString("Eddyline-View-Error");
   private static final HttpString PREFER = new HttpString("Prefer");
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
+  private static final String AT_LEAST = "atLeast";
   private static final int RETRY_AFTER_SECONDS = 1;
+
+  /** How long a version is waited for where the client does not say. */
+  private static final Duration AT_LEAST_WAIT = Duration.ofSeconds(5);
 
   private final Hub hub;
   private final StreamConfig config;
@@ -46,19 +52,72 @@ final class SnapshotHandler {
   }
 
   void handle(HttpServerExchange exchange, ViewKey view) {
+    long atLeast = atLeast(exchange);
+    if (atLeast < 0) {
+      String message = "a version: a number from 1 on";
+      PushProblem.INVALID_PARAMETER
+          .because(AT_LEAST + ": " + message)
+          .at(AT_LEAST, message)
+          .send(exchange);
+      return;
+    }
     HeaderValues preferences = exchange.getRequestHeaders().get(PREFER);
     Prefer prefer = Prefer.of(preferences == null ? List.of() : preferences, config.waitMax());
-    Lookup found = hub.lookup(view);
-    Duration wait = prefer.waitFor();
-    if (wait != null) {
+    Duration asked = prefer.waitFor();
+    if (asked != null) {
       // A preference that is honoured is said to be, whether or not there is anything to wait for.
-      exchange.getResponseHeaders().put(PREFERENCE_APPLIED, "wait=" + wait.toSeconds());
-      if (wait.isPositive() && waits(exchange, found)) {
-        waitForNews(exchange, view, found, wait);
-        return;
-      }
+      exchange.getResponseHeaders().put(PREFERENCE_APPLIED, "wait=" + asked.toSeconds());
     }
-    answer(exchange, view, found);
+    Lookup found = hub.lookup(view);
+    boolean behind = isBehind(found, atLeast);
+    Duration unasked = behind ? shorter(AT_LEAST_WAIT, config.waitMax()) : Duration.ZERO;
+    Duration wait = asked == null ? unasked : asked;
+    if (wait.isPositive() && (behind || waits(exchange, found))) {
+      waitForNews(exchange, new Wanted(view, atLeast), found, wait);
+    } else {
+      answer(exchange, view, found, atLeast);
+    }
+  }
+
+  /**
+   * What a request waits for.
+   *
+   * @param atLeast the version that has to be reached; 0 where any news will do
+   */
+  private record Wanted(ViewKey view, long atLeast) {
+
+    /**
+     * Whether a frame is it. That the view is not there yet is no news to one that waits for it.
+     */
+    boolean isMetBy(Frame frame) {
+      Position after = frame.after();
+      return atLeast == 0
+          || frame.event() == Frame.Event.ERROR
+          || (after != null && after.version() >= atLeast);
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** The version that is asked for; 0 where none is, negative where it is none. */
+  private static long atLeast(HttpServerExchange exchange) {
+    Deque<String> values = exchange.getQueryParameters().get(AT_LEAST);
+    if (values == null) {
+      return 0;
+    }
+    String text = values.getFirst();
+    return values.size() == 1 && text.matches("[1-9][0-9]{0,17}") ? Long.parseLong(text) : -1;
+  }
+
+  /** Whether a view may still come to a version that it has not reached. */
+  private static boolean isBehind(Lookup found, long atLeast) {
+    return atLeast > 0
+        && switch (found) {
+          case Lookup.Absence.LOADING, Lookup.Absence.ABSENT -> true;
+          case ViewState state -> state.position() != null && state.position().version() < atLeast;
+        };
   }
 
   /** Whether there is nothing to answer yet: the client has what there is, or it is being read. */
@@ -73,17 +132,18 @@ final class SnapshotHandler {
     };
   }
 
-  private void waitForNews(HttpServerExchange exchange, ViewKey view, Lookup found, Duration wait) {
+  private void waitForNews(
+      HttpServerExchange exchange, Wanted wanted, Lookup found, Duration wait) {
     switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
       case ActorRequest.Refused refused -> refused.problem().send(exchange);
-      case ActorRequest.Named named -> admit(exchange, named.actor(), view, found, wait);
+      case ActorRequest.Named named -> admit(exchange, named.actor(), wanted, found, wait);
     }
   }
 
   private void admit(
       HttpServerExchange exchange,
       @Nullable String actor,
-      ViewKey view,
+      Wanted wanted,
       Lookup found,
       Duration wait) {
     Optional<Problem> refusal = Door.refusal(hub);
@@ -93,20 +153,25 @@ final class SnapshotHandler {
     }
     Optional<Position> has =
         found instanceof ViewState state ? Optional.ofNullable(state.position()) : Optional.empty();
-    exchange.dispatch(exchange.getIoThread(), () -> open(exchange, actor, view, has, wait));
+    exchange.dispatch(exchange.getIoThread(), () -> open(exchange, actor, wanted, has, wait));
   }
 
   private void open(
       HttpServerExchange exchange,
       @Nullable String actor,
-      ViewKey view,
+      Wanted wanted,
       Optional<Position> has,
       Duration wait) {
     Shard shard = threads.of(exchange.getIoThread()).shard();
+    ViewKey view = wanted.view();
     WaitTransport transport =
         new WaitTransport(
+            wanted::isMetBy,
             // Not from within the session's own turn: the answer may begin the next request.
-            () -> exchange.getIoThread().execute(() -> answer(exchange, view, hub.lookup(view))));
+            () ->
+                exchange
+                    .getIoThread()
+                    .execute(() -> answer(exchange, view, hub.lookup(view), wanted.atLeast())));
     Session session = shard.open(transport, actor);
     transport.open(session);
     XnioExecutor.Key timeout =
@@ -120,7 +185,15 @@ final class SnapshotHandler {
     shard.begin(session);
   }
 
-  private static void answer(HttpServerExchange exchange, ViewKey view, Lookup found) {
+  private static void answer(
+      HttpServerExchange exchange, ViewKey view, Lookup found, long atLeast) {
+    if (found != Lookup.Absence.LOADING && isBehind(found, atLeast)) {
+      PushProblem.VERSION_NOT_REACHED
+          .because(view + " is not at version " + atLeast + " yet")
+          .retryAfter(RETRY_AFTER_SECONDS)
+          .send(exchange);
+      return;
+    }
     switch (found) {
       case Lookup.Absence.ABSENT ->
           PushProblem.NO_SUCH_VIEW.because("there is no view " + view).send(exchange);

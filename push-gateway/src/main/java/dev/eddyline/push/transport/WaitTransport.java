@@ -5,6 +5,7 @@ import dev.eddyline.push.session.Transport;
 import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.ViewKey;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitTransport implements Transport {
 
+  private final Predicate<Frame> enough;
   private final Runnable news;
   private @Nullable Listener listener;
   private boolean over;
 
   /**
+   * @param enough whether a frame is what is waited for
    * @param news called once, when there is something to answer
    */
-  WaitTransport(Runnable news) {
+  WaitTransport(Predicate<Frame> enough, Runnable news) {
+    this.enough = enough;
     this.news = news;
   }
 
@@ -41,7 +45,9 @@ final class WaitTransport implements Transport {
 
   @Override
   public void add(Frame frame, List<Subscription> subscriptions) {
-    end();
+    if (enough.test(frame)) {
+      end();
+    }
   }
 
   @Override

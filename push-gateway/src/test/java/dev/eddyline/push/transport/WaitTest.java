@@ -7,10 +7,13 @@ import dev.eddyline.push.TestGateway;
 import dev.eddyline.push.view.Documents;
 import dev.eddyline.push.view.ViewKey;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that wait for the next change of a view, over real sockets. */
 class WaitTest {
@@ -96,6 +99,62 @@ class WaitTest {
 
     // Then
     assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aVersionThatIsAskedForIsWaitedFor() throws Exception {
+    // Given a view that is not there yet, and a client that wants its third version
+    CompletableFuture<HttpResponse<String>> answer =
+        CompletableFuture.supplyAsync(() -> gateway.send("GET", "/v1/poll/lunch?atLeast=3"));
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 1);
+
+    // When it comes to it step by step, and begins anew meanwhile
+    gateway.source.change(LUNCH, Documents.document(1, "e1", 1));
+    gateway.source.change(LUNCH, Documents.document(2, "e1", 2));
+    gateway.source.change(LUNCH, Documents.document(1, "e2", 1));
+    gateway.source.change(LUNCH, Documents.document(4, "e2", 4));
+
+    // Then
+    HttpResponse<String> reached = answer.get(10, TimeUnit.SECONDS);
+    assertThat(reached.statusCode()).isEqualTo(200);
+    assertThat(reached.headers().firstValue("ETag")).contains("\"4.e2\"");
+    assertThat(gateway.send("GET", "/v1/poll/lunch?atLeast=4").statusCode()).isEqualTo(200);
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 0);
+  }
+
+  @Test
+  void aVersionThatIsNotReachedInTimeIsAProblem() {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+
+    // When
+    HttpResponse<String> answer =
+        gateway.send("GET", "/v1/poll/lunch?atLeast=8", "Prefer", "wait=1");
+    HttpResponse<String> atOnce =
+        gateway.send("GET", "/v1/poll/none?atLeast=1", "Prefer", "wait=0");
+
+    // Then
+    for (HttpResponse<String> late : List.of(answer, atOnce)) {
+      assertThat(late.statusCode()).isEqualTo(503);
+      assertThat(late.headers().firstValue("Retry-After")).isPresent();
+      assertThat(late.body()).contains("version-not-reached");
+    }
+    await().until(() -> gateway.metric("eddyline_push_sessions") == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"atLeast=", "atLeast=0", "atLeast=-1", "atLeast=x", "atLeast=1&atLeast=2"})
+  void aVersionThatIsNoneIsRefused(String query) {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+
+    // When
+    HttpResponse<String> answer = gateway.send("GET", "/v1/poll/lunch?" + query);
+
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("invalid-parameter", "\"field\":\"atLeast\"");
   }
 
   @Test

@@ -14,6 +14,12 @@ public final class WireFormat {
   /** A record's header with the trace it belongs to (W3C Trace Context); commands, events. */
   public static final String TRACE_HEADER = "traceparent";
 
+  /**
+   * A command record's header with eight bytes that differ where two commands of one id ask for
+   * different things; absent where the gateway made the id up.
+   */
+  public static final String FINGERPRINT_HEADER = "eddyline-fingerprint";
+
   private static final byte MAGIC = 0;
 
   private WireFormat() {}

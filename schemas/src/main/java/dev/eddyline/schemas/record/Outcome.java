@@ -1,5 +1,6 @@
 package dev.eddyline.schemas.record;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param code rejected only: why, for programs
  * @param message rejected only: why, for people
  * @param field rejected only: the payload field at fault as a JSON Pointer, where there is one
+ * @param at when the gateway took the command that was decided, which is not the time of a retry;
+ *     null in outcomes of before this was kept
+ * @param fingerprint of what the command that was decided asked for; null where none was told
  */
 public record Outcome(
     String command,
@@ -19,7 +23,9 @@ public record Outcome(
     long version,
     @Nullable String code,
     @Nullable String message,
-    @Nullable String field) {
+    @Nullable String field,
+    @Nullable Instant at,
+    @Nullable Long fingerprint) {
 
   /** Whether the command was taken. */
   public enum Status {
@@ -31,11 +37,16 @@ public record Outcome(
   public static final String VERSION_CONFLICT = "version-conflict";
 
   public static Outcome accepted(String command, long version) {
-    return new Outcome(command, Status.ACCEPTED, version, null, null, null);
+    return new Outcome(command, Status.ACCEPTED, version, null, null, null, null, null);
   }
 
   public static Outcome rejected(
       String command, long version, String code, String message, @Nullable String field) {
-    return new Outcome(command, Status.REJECTED, version, code, message, field);
+    return new Outcome(command, Status.REJECTED, version, code, message, field, null, null);
+  }
+
+  /** The same, with what tells a retry of this command from another command of the same id. */
+  public Outcome of(Instant takenAt, @Nullable Long of) {
+    return new Outcome(command, status, version, code, message, field, takenAt, of);
   }
 }

@@ -82,10 +82,10 @@ class RecordCodecTest {
     // When
     byte[] bytes = codec.encode(Outcome.accepted("c", 1));
 
-    // Then: magic, id 2, "c", "accepted", 1, three nulls
+    // Then: magic, id 2, "c", "accepted", 1, five nulls
     assertThat(bytes)
         .containsExactly(
-            0, 0, 0, 0, 2, 2, 'c', 16, 'a', 'c', 'c', 'e', 'p', 't', 'e', 'd', 2, 0, 0, 0);
+            0, 0, 0, 0, 2, 2, 'c', 16, 'a', 'c', 'c', 'e', 'p', 't', 'e', 'd', 2, 0, 0, 0, 0, 0);
   }
 
   @Test
@@ -111,7 +111,7 @@ class RecordCodecTest {
     byte[] framed = WireFormat.frame(schemas.idOf("s", writer), binary(writer, old));
 
     // Then, twice: the resolver is kept
-    Outcome expected = new Outcome("c-1", Outcome.Status.REJECTED, 9, null, null, null);
+    Outcome expected = new Outcome("c-1", Outcome.Status.REJECTED, 9, null, null, null, null, null);
     assertThat(codec.decode(framed)).isEqualTo(expected);
     assertThat(codec.decode(framed)).isEqualTo(expected);
   }
