@@ -192,7 +192,7 @@ class RefusalsTest {
             "{\"choices\":" + "[".repeat(33) + "]".repeat(33) + "}",
             "/choices" + "/0".repeat(31),
             "at most 32 levels"),
-        arguments("{\"choices\":" + "1".repeat(65) + "}", "/choices", "numbers of 64"),
+        arguments("{\"choices\":" + "1".repeat(129) + "}", "/choices", "numbers of 128"),
         arguments("{\"" + "n".repeat(257) + "\":1}", "", "names of 256"),
         arguments("{\"choices\":[\"\u00ff\"]}", "", "not UTF-8"),
         arguments("{\"choices\":[\"\u00c0\u00af\"]}", "", "not UTF-8"),

@@ -57,11 +57,19 @@ public final class HttpListener implements AutoCloseable {
           if (isUnbounded(exchange, config.bodyBytesMax())) {
             exchange.addResponseCommitListener(HttpListener::closeUnread);
           }
-          if (isReadable(exchange)) {
+          RequestHead.Fault fault = RequestHead.fault(exchange);
+          if (fault != null) {
+            closeSoon(exchange);
+            ListenerProblem.MALFORMED_REQUEST
+                .because(fault.header() + " " + fault.message())
+                .at(fault.header().toString(), fault.message())
+                .send(exchange);
+          } else if (isReadable(exchange)) {
             drain.handleRequest(exchange);
           } else {
             ListenerProblem.INVALID_PATH
-                .because("an address is visible ASCII; all else in it is percent-encoded")
+                .because(
+                    "an address is visible ASCII without '#'; all else in it is percent-encoded")
                 .at("path", "must be percent-encoded UTF-8")
                 .send(exchange);
           }
@@ -148,7 +156,11 @@ public final class HttpListener implements AutoCloseable {
   }
 
   private static boolean isReadable(HttpServerExchange exchange) {
-    return isVisible(exchange.getRequestURI()) && isVisible(exchange.getQueryString());
+    // A fragment is the client's own (RFC 9112 section 3.2).
+    return isVisible(exchange.getRequestURI())
+        && isVisible(exchange.getQueryString())
+        && exchange.getRequestURI().indexOf('#') < 0
+        && exchange.getQueryString().indexOf('#') < 0;
   }
 
   private static boolean isVisible(String text) {

@@ -2,6 +2,8 @@ package dev.eddyline.chassis.http;
 
 /** The problems that any server may answer with, whatever it serves. */
 public enum ListenerProblem implements ProblemCode {
+  /** The head leaves open where the request ends, or whom it is for. */
+  MALFORMED_REQUEST(400),
   /** The address cannot be read. */
   INVALID_PATH(400),
   /** There is no such path. */

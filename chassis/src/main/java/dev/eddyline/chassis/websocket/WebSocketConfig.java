@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param messageTimeout from a message's first byte to its last
  * @param pingInterval silence of a client after which it is asked whether it is there
  * @param pongTimeout how long its answer, or any other sign of life, is waited for
+ * @param stallTimeout how long a full socket may take nothing: a client that reads very slowly
+ *     makes room only now and then
  * @param closeTimeout for the closing handshake, and for a client to take it
  * @param controlFramesMax pings and pongs of one client in a second
  * @param sendBufferBytes what the system buffers for one socket
@@ -22,6 +24,7 @@ public record WebSocketConfig(
     Duration messageTimeout,
     Duration pingInterval,
     Duration pongTimeout,
+    Duration stallTimeout,
     Duration closeTimeout,
     int controlFramesMax,
     int sendBufferBytes,
@@ -47,6 +50,8 @@ public record WebSocketConfig(
             key + "PING_INTERVAL_MS", 20_000, 10, 600_000, "silence after which a ping is sent"),
         settings.millis(
             key + "PONG_TIMEOUT_MS", 20_000, 10, 600_000, "for a sign of life after a ping"),
+        settings.millis(
+            key + "STALL_TIMEOUT_MS", 300_000, 10, 3_600_000, "for a full socket to take anything"),
         settings.millis(key + "CLOSE_TIMEOUT_MS", 5_000, 10, 600_000, "for the closing handshake"),
         settings.integer(
             key + "CONTROL_FRAMES_MAX",

@@ -505,7 +505,7 @@ public final class WebSocketConnection {
       stalledMs = nowMs;
       heardMs = nowMs;
       pinged = false;
-    } else if (nowMs - stalledMs >= pingIntervalMs + pongTimeoutMs) {
+    } else if (nowMs - stalledMs >= thread.config().stallTimeout().toMillis()) {
       silent();
       return;
     }

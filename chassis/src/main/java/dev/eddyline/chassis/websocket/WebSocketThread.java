@@ -54,6 +54,7 @@ final class WebSocketThread {
                 config.messageTimeout(),
                 config.pingInterval(),
                 config.pongTimeout(),
+                config.stallTimeout(),
                 config.closeTimeout())
             .mapToLong(Duration::toMillis)
             .min()

@@ -59,8 +59,10 @@ class HttpListenerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/k\u00e4se", "/a\u0001", "/a\u007f", "/?\u00e4", "/a;\u00e4=1"})
-  void an_address_with_other_than_visible_ascii_is_refused(String address) throws Exception {
+  @ValueSource(
+      strings = {"/k\u00e4se", "/a\u0001", "/a\u007f", "/?\u00e4", "/a;\u00e4=1", "/a#b", "/?a#b"})
+  void an_address_with_other_than_visible_ascii_or_a_fragment_is_refused(String address)
+      throws Exception {
     // Given
     try (HttpListener listener = start(HELLO, Map.of());
         Socket socket = connect(listener)) {

@@ -229,8 +229,7 @@ class WebSocketConnectionTest {
   void a_client_that_reads_nothing_of_what_it_asked_for_is_cut_off() throws Exception {
     try (TestServer server =
             TestServer.echo(
-                "WEBSOCKET_PING_INTERVAL_MS", "200",
-                "WEBSOCKET_PONG_TIMEOUT_MS", "200",
+                "WEBSOCKET_STALL_TIMEOUT_MS", "400",
                 "WEBSOCKET_SEND_BUFFER_BYTES", "4096");
         RawWebSocket client = RawWebSocket.open(server.port(), 4_096)) {
       // When it sends without reading until nothing more is taken of it

@@ -31,7 +31,7 @@ final class Payload {
   static final int DEPTH_MAX = 32;
 
   /** Characters of one number. */
-  static final int NUMBER_LENGTH_MAX = 64;
+  static final int NUMBER_LENGTH_MAX = 128;
 
   /** Characters of one name. */
   static final int NAME_LENGTH_MAX = 256;

@@ -22,9 +22,6 @@ import org.xnio.channels.StreamSinkChannel;
  */
 final class SseTransport implements Transport, SocketWriter.Owner {
 
-  /** Who reads nothing for so long, while there is something to read, is taken to be gone. */
-  private static final int STALLED_TICKS_MAX = 4 * Session.TICKS_PER_HEARTBEAT;
-
   private static final byte[] ID = ascii("id: ");
   private static final byte[] HEARTBEAT = ascii(":\n\n");
   private static final byte[] COMMA = ascii(",");
@@ -39,6 +36,7 @@ final class SseTransport implements Transport, SocketWriter.Owner {
 
   private final SocketWriter writer;
   private final ReconnectDelay reconnect;
+  private final int stalledTicksMax;
   private final Runnable abort;
   private @Nullable Listener listener;
   private int taken;
@@ -47,12 +45,19 @@ final class SseTransport implements Transport, SocketWriter.Owner {
 
   /**
    * @param channel the response channel; its writes are suspended
+   * @param config how streams are served
    * @param abort closes the connection at once
    */
   SseTransport(
-      StreamSinkChannel channel, WriteBuffer buffer, ReconnectDelay reconnect, Runnable abort) {
+      StreamSinkChannel channel,
+      WriteBuffer buffer,
+      ReconnectDelay reconnect,
+      StreamConfig config,
+      Runnable abort) {
     this.writer = new SocketWriter(channel, buffer, this);
     this.reconnect = reconnect;
+    long tickMs = Math.max(1, config.heartbeat().toMillis() / Session.TICKS_PER_HEARTBEAT);
+    this.stalledTicksMax = (int) Math.max(1, config.stallTimeout().toMillis() / tickMs);
     this.abort = abort;
   }
 
@@ -111,7 +116,7 @@ final class SseTransport implements Transport, SocketWriter.Owner {
       return false;
     }
     stalledTicks++;
-    if (stalledTicks < STALLED_TICKS_MAX) {
+    if (stalledTicks < stalledTicksMax) {
       return false;
     }
     writer.abort();

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param reconnectDelay mean time after which a client is told to come again
  * @param sendBufferBytes what the system buffers for one socket: so far a slow client may be behind
  *     before its updates are combined
+ * @param stallTimeout how long a full socket may take nothing: a client that reads very slowly
+ *     makes room only now and then
  * @param waitMax the longest that a request for one view may wait for its next change
  * @param allowOrigin origins browsers may read from: {@code *}, one origin, or {@code none}
  */
@@ -21,6 +23,7 @@ public record StreamConfig(
     Duration heartbeat,
     Duration reconnectDelay,
     int sendBufferBytes,
+    Duration stallTimeout,
     Duration waitMax,
     String allowOrigin) {
 
@@ -37,6 +40,8 @@ public record StreamConfig(
             "PUSH_RECONNECT_DELAY_MS", 1_000, 1, 600_000, "mean delay before a client comes again"),
         settings.integer(
             "PUSH_SEND_BUFFER_BYTES", 131_072, 4_096, 16_777_216, "socket buffer of one stream"),
+        settings.millis(
+            "PUSH_STALL_TIMEOUT_MS", 300_000, 10, 3_600_000, "for a full socket to take anything"),
         settings.millis(
             "PUSH_WAIT_MAX_MS", 60_000, 1_000, 600_000, "longest wait of a request for one view"),
         settings.text(

@@ -94,7 +94,8 @@ final class StreamHandler implements HttpHandler {
       connection.setOption(Options.SEND_BUFFER, config.sendBufferBytes());
       StreamSinkChannel channel = exchange.getResponseChannel();
       transport =
-          new SseTransport(channel, own.buffer(), reconnect, () -> IoUtils.safeClose(connection));
+          new SseTransport(
+              channel, own.buffer(), reconnect, config, () -> IoUtils.safeClose(connection));
       session = own.shard().open(transport, actor);
     } catch (IOException e) {
       hub.dismiss();

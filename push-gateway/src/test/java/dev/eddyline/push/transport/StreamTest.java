@@ -84,9 +84,12 @@ class StreamTest {
   }
 
   @Test
-  void whoReadsNothingForFourHeartbeatsIsTakenToBeGone() throws Exception {
+  void whoReadsNothingForLongIsTakenToBeGone() throws Exception {
     try (TestGateway gateway =
-            TestGateway.start("PUSH_HEARTBEAT_MS", "100", "PUSH_SEND_BUFFER_BYTES", "8192");
+            TestGateway.start(
+                "PUSH_HEARTBEAT_MS", "100",
+                "PUSH_STALL_TIMEOUT_MS", "400",
+                "PUSH_SEND_BUFFER_BYTES", "8192");
         SseSocket silent =
             new SseSocket(gateway.gateway.port(), "/v1/stream?view=poll%2Flunch", 8_192);
         SseSocket other =
