@@ -146,10 +146,8 @@ class SocketTest {
         TestGateway.start(
             "PUSH_WEBSOCKET_SEND_BUFFER_BYTES",
             "4096",
-            "PUSH_WEBSOCKET_PING_INTERVAL_MS",
-            "500",
-            "PUSH_WEBSOCKET_PONG_TIMEOUT_MS",
-            "500")) {
+            "PUSH_WEBSOCKET_STALL_TIMEOUT_MS",
+            "1000")) {
       // Given a client that asks again and again and reads nothing
       try (RawWebSocket socket = new RawWebSocket(gateway.gateway.port(), "/v1/ws", 4_096)) {
         IOException refused = null;
