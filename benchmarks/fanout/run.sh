@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The fan-out benchmark: run.sh [selfcheck|fanout|joined|idle|slow|back|all]. See ../README.md.
+# The fan-out benchmark: run.sh [selfcheck|fanout|joined|idle|slow|back|profile|all]. See
+# ../README.md.
 #
 # Sizes, by environment: CONNECTIONS ("1000 10000"), WARM and MEASURE (seconds), REPEAT, and those
 # at the head of each part below. Everything is on 127.0.0.1, each server alone with the client,
@@ -370,6 +371,20 @@ back() {
   done
 }
 
+# What the gateway's CPU time goes into, by Java's own samples of it (JEP 509).
+profile() {
+  local kind recording=$work/profile.jfr flags=("${more_java_flags[@]}")
+  for kind in sse $([ "$ws" = 0 ] || echo ws); do
+    more_java_flags=("${flags[@]}" "-XX:StartFlightRecording=filename=$recording,dumponexit=true,\
+jdk.CPUTimeSample#enabled=true,jdk.CPUTimeSample#throttle=5ms")
+    run "profile ours" ours "$kind" 1000 0 1 --rest-ms "$REST_MS"
+    raw "# jfr view cpu-time-hot-methods, $kind:"
+    raw "$("$jdk/bin/jfr" view --truncate beginning cpu-time-hot-methods "$recording" |
+      sed -n '/^Method/,$p' | head -n 14 | sed 's/^/# /')"
+  done
+  more_java_flags=("${flags[@]}")
+}
+
 # ----
 
 part=${1:-all}
@@ -378,9 +393,9 @@ describe
 ws=0
 ! ours_has_ws || ws=1
 case $part in
-  selfcheck | fanout | joined | idle | slow | back) "$part" ;;
+  selfcheck | fanout | joined | idle | slow | back | profile) "$part" ;;
   all)
-    for part in selfcheck fanout joined idle slow back; do "$part"; done
+    for part in selfcheck fanout joined idle slow back profile; do "$part"; done
     ;;
   *) die "no part '$part'" ;;
 esac

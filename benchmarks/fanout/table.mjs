@@ -128,16 +128,12 @@ print(
   })),
 );
 
-const encoded = (when, kind) =>
-  lines.filter((line) => line.server && line.label === `back ${kind}` && line.when === when);
 print(
   "All dropped and back",
   groups("back")
     .map((is) => ({ ...is, group: is.group.filter((line) => "current_s" in line) }))
     .map((is) => {
       const of = (figure) => median(is.group.map(figure));
-      const starts = encoded("start", is.server);
-      const stops = encoded("stop", is.server);
       return {
         server: is.server,
         kind: is.kind,
@@ -147,9 +143,6 @@ print(
         "all back s": shown(of((line) => line.back_s), 2),
         "all current s": shown(of((line) => line.current_s), 2),
         behind: shown(of((line) => line.behind)),
-        "snapshots encoded meanwhile": shown(
-          median(stops.map((line, index) => line.snapshots_encoded - starts[index].snapshots_encoded)),
-        ),
       };
     }),
 );

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.push.PushConfig;
 import dev.eddyline.push.PushGateway;
-import dev.eddyline.push.fanout.PartitionStatus;
 import dev.eddyline.push.fanout.ViewListener;
-import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
@@ -19,7 +17,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * ticks a second the next tick begins when every session has been sent all but so many of the last,
  * less one: with 1, no steps are joined and what is measured is the fan-out alone.
  */
-public final class FanoutGateway implements ViewSource {
+public final class FanoutGateway extends LocalViews {
 
   private static final String EPOCH = "bench";
   private static final long SECOND = 1_000_000_000;
@@ -137,8 +134,6 @@ public final class FanoutGateway implements ViewSource {
   private void report(String when) {
     StringBuilder line = new StringBuilder(256);
     line.append("{\"when\":\"").append(when).append("\",\"version\":").append(version);
-    // One for each change, made when the change comes, whoever asks for it.
-    line.append(",\"snapshots_encoded\":").append(version * views.size());
     for (Counter counter : meters.find("eddyline.push.frames").counters()) {
       line.append(",\"frames_").append(counter.getId().getTag("event"));
       line.append("\":").append((long) counter.count());
@@ -149,32 +144,4 @@ public final class FanoutGateway implements ViewSource {
     }
     System.out.println(line.append('}'));
   }
-
-  @Override
-  public boolean loaded(ViewKey view) {
-    return true;
-  }
-
-  @Override
-  public List<PartitionStatus> partitions() {
-    return List.of();
-  }
-
-  @Override
-  public boolean serves(String kind) {
-    return kind.equals("poll");
-  }
-
-  @Override
-  public Optional<String> unready() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> failure() {
-    return Optional.empty();
-  }
-
-  @Override
-  public void close() {}
 }

@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.push.PushConfig;
 import dev.eddyline.push.fanout.Hub;
-import dev.eddyline.push.fanout.PartitionStatus;
 import dev.eddyline.push.fanout.ViewListener;
-import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
@@ -23,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -33,7 +30,7 @@ import java.util.function.IntConsumer;
  *
  * <p>Arguments: views, and options of each; 21 options make some 1,000 bytes.
  */
-public final class ViewMemory implements ViewSource {
+public final class ViewMemory extends LocalViews {
 
   private static final int CHANGES = 200_000;
   private static final int ROUNDS = 7;
@@ -189,27 +186,4 @@ public final class ViewMemory implements ViewSource {
   public boolean loaded(ViewKey view) {
     return loaded;
   }
-
-  @Override
-  public boolean serves(String kind) {
-    return true;
-  }
-
-  @Override
-  public List<PartitionStatus> partitions() {
-    return List.of();
-  }
-
-  @Override
-  public Optional<String> unready() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> failure() {
-    return Optional.empty();
-  }
-
-  @Override
-  public void close() {}
 }

@@ -165,7 +165,7 @@ final class FakeProjection implements Agent, AutoCloseable {
     Outcome outcome = decider.decide(one);
     Header told = record.headers().lastHeader("eddyline-fingerprint");
     Long fingerprint = told == null ? null : Long.valueOf(ByteBuffer.wrap(told.value()).getLong());
-    return outcome == null ? null : outcome.of(one.command().at(), fingerprint);
+    return outcome == null ? null : outcome.ofCommand(one.command().at(), fingerprint);
   }
 
   @Override

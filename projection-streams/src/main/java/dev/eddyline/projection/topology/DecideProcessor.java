@@ -123,7 +123,8 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     }
     OutcomeKey key = new OutcomeKey(id, command.id());
     if (!repeated(key)) {
-      Outcome outcome = decide(record, id, command).of(command.at(), fingerprint(record.headers()));
+      Outcome outcome =
+          decide(record, id, command).ofCommand(command.at(), fingerprint(record.headers()));
       stores
           .outcomes()
           .put(

@@ -175,7 +175,7 @@ class ProjectionTopologyTest {
     assertThat(view.at()).isEqualTo(AT);
     assertThat(view.state().ballots()).isEqualTo(1);
     assertThat(view.state().result().tally()).containsEntry("pie", 1L).containsEntry("tea", 0L);
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2).of(AT, null));
+    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2).ofCommand(AT, null));
   }
 
   @Test
@@ -193,7 +193,7 @@ class ProjectionTopologyTest {
     // Then
     assertThat(events()).isEmpty();
     assertThat(views()).isEmpty();
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2).of(AT, null));
+    assertThat(outcomes()).containsExactly(Outcome.accepted("c-2", 2).ofCommand(AT, null));
   }
 
   @Test
@@ -207,7 +207,7 @@ class ProjectionTopologyTest {
     send("lunch", "c-2", vote("tea"), AT.plusSeconds(1), 43);
 
     // Then
-    Outcome first = Outcome.accepted("c-2", 2).of(AT, 42L);
+    Outcome first = Outcome.accepted("c-2", 2).ofCommand(AT, 42L);
     assertThat(outcomes()).containsExactly(first, first);
   }
 
@@ -230,7 +230,8 @@ class ProjectionTopologyTest {
     // Then
     assertThat(outcomes())
         .containsExactly(
-            Outcome.accepted("c-1", 1).of(AT, null), Outcome.accepted("c-1", 1).of(AT, null));
+            Outcome.accepted("c-1", 1).ofCommand(AT, null),
+            Outcome.accepted("c-1", 1).ofCommand(AT, null));
     assertThat(events()).hasSize(2);
   }
 
@@ -280,7 +281,7 @@ class ProjectionTopologyTest {
     List<Outcome> outcomes = outcomes();
     assertThat(outcomes.getFirst().code()).isEqualTo(Outcome.VERSION_CONFLICT);
     assertThat(outcomes.getFirst().version()).isEqualTo(1);
-    assertThat(outcomes.getLast()).isEqualTo(Outcome.accepted("c-3", 2).of(AT, null));
+    assertThat(outcomes.getLast()).isEqualTo(Outcome.accepted("c-3", 2).ofCommand(AT, null));
   }
 
   @Test
@@ -307,7 +308,7 @@ class ProjectionTopologyTest {
     assertThat(dead.get(3).error()).contains("no key");
     assertThat(dead.get(4).error()).contains("no value");
     assertThat(dead.get(5).error()).contains("not registered").contains("4711");
-    assertThat(outcomes()).containsExactly(Outcome.accepted("c-1", 1).of(AT, null));
+    assertThat(outcomes()).containsExactly(Outcome.accepted("c-1", 1).ofCommand(AT, null));
   }
 
   @Test
@@ -382,7 +383,7 @@ class ProjectionTopologyTest {
     WindowStore<String, byte[]> store = driver.getWindowStore(Topics.OUTCOMES_STORE);
     try (var found = store.fetch(new OutcomeKey("lunch", "c-1").stored(), AT, AT.plusMillis(1))) {
       assertThat(outcomes.decode(found.next().value))
-          .isEqualTo(Outcome.accepted("c-1", 1).of(AT, null));
+          .isEqualTo(Outcome.accepted("c-1", 1).ofCommand(AT, null));
     }
   }
 

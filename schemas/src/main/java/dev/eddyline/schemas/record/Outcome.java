@@ -46,7 +46,7 @@ public record Outcome(
   }
 
   /** The same, with what tells a retry of this command from another command of the same id. */
-  public Outcome of(Instant takenAt, @Nullable Long of) {
-    return new Outcome(command, status, version, code, message, field, takenAt, of);
+  public Outcome ofCommand(Instant takenAt, @Nullable Long itsFingerprint) {
+    return new Outcome(command, status, version, code, message, field, takenAt, itsFingerprint);
   }
 }
