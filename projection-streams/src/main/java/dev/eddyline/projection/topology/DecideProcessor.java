@@ -49,6 +49,9 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   /** The registry's answer to an id that it has never given out. */
   private static final int UNKNOWN_SCHEMA = 404;
 
+  /** A longer trace is not told in views; the gateways' traces have 55 (W3C Trace Context). */
+  static final int TRACE_BYTES_MAX = 128;
+
   private static final Duration TICK = Duration.ofMillis(100);
   private static final int DEADLINES_PER_TICK_MAX = 1_000;
 
@@ -170,9 +173,10 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       case Decision.Rejected<E> no ->
           Outcome.rejected(command.id(), entity.version(), no.code(), no.message(), no.field());
       case Decision.Accepted<E> yes -> {
+        String trace = trace(record.headers());
         for (E event : yes.events()) {
           target = kind.decider().evolve(target, event);
-          entities.apply(entity, target.entity(), event, command.at());
+          entities.apply(entity, target.entity(), event, command.at(), trace);
           emit(record, entity.version(), command, event);
         }
         if (memberId != null && !Objects.equals(target.member(), member)) {
@@ -187,12 +191,21 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     Event<E> event = new Event<>(version, command.id(), command.actor(), command.at(), payload);
     context.forward(
         new Record<>(
-            cause.key(), codecs.event().encode(event), cause.timestamp(), trace(cause.headers())),
+            cause.key(), codecs.event().encode(event), cause.timestamp(), kept(cause.headers())),
         ProjectionTopology.EVENTS);
     metrics.event();
   }
 
-  private static Headers trace(Headers headers) {
+  /** The command's trace for the view; null where it has none, or nothing that could be one. */
+  private static @Nullable String trace(Headers headers) {
+    Header told = headers.lastHeader(TRACE_HEADER);
+    return told == null || told.value() == null || told.value().length > TRACE_BYTES_MAX
+        ? null
+        : new String(told.value(), StandardCharsets.UTF_8);
+  }
+
+  /** The headers of a command that its events have too. */
+  private static Headers kept(Headers headers) {
     Header trace = headers.lastHeader(TRACE_HEADER);
     RecordHeaders kept = new RecordHeaders();
     return trace == null ? kept : kept.add(trace);

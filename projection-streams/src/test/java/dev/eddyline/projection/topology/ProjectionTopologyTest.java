@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProjectionTopologyTest {
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00Z");
 
   @TempDir private Path state;
@@ -101,6 +102,20 @@ class ProjectionTopologyTest {
   private void send(String entity, Command<PollCommand> command) {
     byte[] key = entity.getBytes(StandardCharsets.UTF_8);
     input.pipeInput(key, commands.encode(command), command.at());
+  }
+
+  private void send(String entity, String id, PollCommand payload, RecordHeaders headers) {
+    send(entity, id, "ada", payload, headers);
+  }
+
+  private void send(
+      String entity, String id, String actor, PollCommand payload, RecordHeaders headers) {
+    send(entity, new Command<>(id, actor, null, null, AT, payload), headers);
+  }
+
+  private void send(String entity, Command<PollCommand> command, RecordHeaders headers) {
+    byte[] key = entity.getBytes(StandardCharsets.UTF_8);
+    input.pipeInput(new TestRecord<>(key, commands.encode(command), headers, command.at()));
   }
 
   private static PollCommand.Create lunch(@Nullable Instant closesAt) {
@@ -215,8 +230,7 @@ class ProjectionTopologyTest {
     RecordHeaders headers = new RecordHeaders();
     headers.add(
         "eddyline-fingerprint", ByteBuffer.allocate(Long.BYTES).putLong(fingerprint).array());
-    byte[] value = commands.encode(new Command<>(id, "bob", null, null, at, payload));
-    input.pipeInput(new TestRecord<>(entity.getBytes(StandardCharsets.UTF_8), value, headers, at));
+    send(entity, new Command<>(id, "bob", null, null, at, payload), headers);
   }
 
   @Test
@@ -352,26 +366,62 @@ class ProjectionTopologyTest {
   }
 
   @Test
-  void theTraceOfACommandGoesOnWithItsEvents() {
+  void theTraceOfACommandGoesOnWithItsEventsAndIsToldInTheView() {
     // Given
-    RecordHeaders headers = new RecordHeaders();
-    headers.add(DecideProcessor.TRACE_HEADER, "00-ab-cd-01".getBytes(StandardCharsets.UTF_8));
+    RecordHeaders headers = traced(TRACE);
     headers.add("private", new byte[] {1});
 
     // When
-    input.pipeInput(
-        new TestRecord<>(
-            "lunch".getBytes(StandardCharsets.UTF_8),
-            commands.encode(new Command<>("c", "ada", null, null, AT, lunch(null))),
-            headers,
-            AT));
+    send("lunch", "c", lunch(null), headers);
 
     // Then
     TestRecord<byte[], byte[]> event = records(topics.events()).getFirst();
     assertThat(event.headers()).hasSize(1);
     assertThat(event.headers().lastHeader(DecideProcessor.TRACE_HEADER).value())
         .asString(StandardCharsets.UTF_8)
-        .isEqualTo("00-ab-cd-01");
+        .isEqualTo(TRACE);
+    assertThat(views()).extracting(View::trace).containsExactly(TRACE);
+  }
+
+  @Test
+  void aViewHasTheTraceOfItsNewestChangeAndOfNoOther() {
+    // Given a poll that a traced command has made
+    send("lunch", "c-1", lunch(AT.plusSeconds(60)), traced(TRACE));
+
+    // When it is changed without a trace, a traced command is refused, one that changes it has
+    // another trace, one has what is too long for a trace, and in the end its time is over
+    send("lunch", "c-2", "bob", vote("pie"));
+    send("lunch", "c-3", vote("jam"), traced(TRACE));
+    send("lunch", "c-4", "cy", vote("pie"));
+    send("lunch", "c-5", vote("tea"), traced(TRACE.replace("-01", "-00")));
+    send("lunch", "c-6", "dee", vote("pie"), traced("t".repeat(DecideProcessor.TRACE_BYTES_MAX)));
+    send(
+        "lunch",
+        "c-7",
+        "eve",
+        vote("pie"),
+        traced("t".repeat(DecideProcessor.TRACE_BYTES_MAX + 1)));
+    send("lunch", "c-8", "fay", vote("pie"), traced(TRACE));
+    driver.advanceWallClockTime(Duration.ofSeconds(61));
+
+    // Then
+    assertThat(views())
+        .extracting(View::trace)
+        .containsExactly(
+            TRACE,
+            null,
+            null,
+            TRACE.replace("-01", "-00"),
+            "t".repeat(DecideProcessor.TRACE_BYTES_MAX),
+            null,
+            TRACE,
+            null);
+  }
+
+  private static RecordHeaders traced(String trace) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add("traceparent", trace.getBytes(StandardCharsets.UTF_8));
+    return headers;
   }
 
   @Test
