@@ -184,13 +184,13 @@ public final class HttpListener implements AutoCloseable {
    * connection can be used again. Of a body that may have no end it is not.
    */
   private static void closeUnread(HttpServerExchange exchange) {
-    if (!exchange.isRequestComplete()) {
+    if (!exchange.isRequestComplete() && !RequestBody.isStreamed(exchange)) {
       closeSoon(exchange);
     }
   }
 
   /** Closes the connection once the client has had time to read its answer. */
-  static void closeSoon(HttpServerExchange exchange) {
+  public static void closeSoon(HttpServerExchange exchange) {
     exchange.setPersistent(false);
     exchange
         .getIoThread()

@@ -3,6 +3,7 @@ package dev.eddyline.chassis.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
     void refused(Problem problem);
   }
 
+  private static final AttachmentKey<Boolean> STREAMED = AttachmentKey.create(Boolean.class);
+
   private RequestBody(HttpServerExchange exchange, int bytesMax, Receipt receipt) {
     this.exchange = exchange;
     this.bytesMax = bytesMax;
@@ -52,6 +55,16 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
       body.timer =
           exchange.getIoThread().executeAfter(body::timeUp, timeoutMs, TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Says that the handler answers while it still reads, and bounds what it reads by itself. */
+  public static void stream(HttpServerExchange exchange) {
+    exchange.putAttachment(STREAMED, true);
+  }
+
+  /** Whether the handler answers while it still reads. */
+  static boolean isStreamed(HttpServerExchange exchange) {
+    return exchange.getAttachment(STREAMED) != null;
   }
 
   @Override
