@@ -53,6 +53,35 @@ class LimitsTest {
   }
 
   @Test
+  void a_body_may_be_as_long_as_the_limit_says() throws Exception {
+    // Given
+    try (TestGateway gateway =
+        TestGateway.start(
+            TestKafka.shared(), Map.of("EDDYLINE_INGEST_BODY_BYTES_MAX", "8000000"))) {
+      String chunk = " ".repeat(1_000_000);
+      String body = (Integer.toHexString(chunk.length()) + "\r\n" + chunk + "\r\n").repeat(7);
+
+      // When
+      String answer =
+          gateway.raw(
+              """
+              POST /v1/poll/long/close HTTP/1.1\r
+              Host: x\r
+              Content-Type: application/json\r
+              Prefer: respond-async\r
+              Connection: close\r
+              Transfer-Encoding: chunked\r
+              \r
+              """
+                  + body
+                  + "2\r\n{}\r\n0\r\n\r\n");
+
+      // Then
+      assertThat(answer).startsWith("HTTP/1.1 202 ");
+    }
+  }
+
+  @Test
   void a_wait_is_cut_to_the_longest() throws Exception {
     // Given
     try (TestGateway gateway =

@@ -93,6 +93,8 @@ public final class HttpListener implements AutoCloseable {
             .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
             .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
             .setServerOption(UndertowOptions.DECODE_URL, false)
+            // Whoever reads a body bounds it, and says so where it is too large.
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
             // Undertow's own refusal says nothing: what it would refuse is refused here.
             .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
             .setSocketOption(Options.TCP_NODELAY, true)

@@ -112,19 +112,13 @@ final class Batch implements CommandStream.Output, SocketWriter.Owner {
   }
 
   private void read() {
-    if (over || inputEnded) {
-      return;
-    }
-    if (!stream.ready()) {
-      reads = false;
-      source.suspendReads();
+    if (over || inputEnded || !reads) {
       return;
     }
     try {
       for (int turn = 0; turn < READS_PER_TURN; turn++) {
         ByteBuffer piece = piece();
         if (piece == null) {
-          reads = true;
           source.resumeReads();
           return;
         }
@@ -200,8 +194,6 @@ final class Batch implements CommandStream.Output, SocketWriter.Owner {
       if (!stream.ready()) {
         leftover = new byte[piece.remaining()];
         piece.get(leftover);
-        reads = false;
-        source.suspendReads();
         return false;
       }
     }
@@ -258,6 +250,12 @@ final class Batch implements CommandStream.Output, SocketWriter.Owner {
     } catch (RejectedExecutionException e) {
       broken();
     }
+  }
+
+  @Override
+  public void pause() {
+    reads = false;
+    source.suspendReads();
   }
 
   @Override

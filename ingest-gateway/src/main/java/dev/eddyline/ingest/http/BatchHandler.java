@@ -30,6 +30,7 @@ public final class BatchHandler implements HttpHandler {
 
   private static final String ALLOWED = "POST, OPTIONS";
   private static final String GZIP = "gzip";
+
   private static final int INPUT_BYTES = 16 * 1024;
   private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 

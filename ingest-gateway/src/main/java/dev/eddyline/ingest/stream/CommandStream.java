@@ -58,7 +58,7 @@ public final class CommandStream {
   private int underWay;
   private long resultBytes;
   private long lines;
-  private boolean unwanted;
+  private boolean paused;
   private boolean inputEnded;
   private boolean ended;
   private boolean closed;
@@ -94,7 +94,10 @@ public final class CommandStream {
     /** Writes what was added. */
     void flush();
 
-    /** The stream wants commands again. */
+    /** The stream wants no further command for now. */
+    void pause();
+
+    /** It wants commands again; gives none during this call. */
     void resume();
 
     /** Every command's last result has been added, and no further command comes. */
@@ -123,11 +126,9 @@ public final class CommandStream {
     shared.streams().opened();
   }
 
-  /** Whether a further command is wanted; if not, {@link Output#resume} tells when it is. */
+  /** Whether a further command is wanted now. */
   public boolean ready() {
-    boolean ready = held == null && !inputEnded && !closed && output.writable() && isRead();
-    unwanted = !ready;
-    return ready;
+    return held == null && !inputEnded && !closed && output.writable() && isRead();
   }
 
   private boolean isRead() {
@@ -446,7 +447,7 @@ public final class CommandStream {
     }
   }
 
-  /** Tells what can be told, offers what was held, and asks for more where there is room for it. */
+  /** Offers what was held, tells what can be told, and says whether there is room for more. */
   private void tell() {
     if (closed) {
       return;
@@ -462,8 +463,13 @@ public final class CommandStream {
         ended = true;
         output.ended();
       }
-    } else if (unwanted && ready()) {
-      output.resume();
+    } else if (paused == ready()) {
+      paused = !paused;
+      if (paused) {
+        output.pause();
+      } else {
+        output.resume();
+      }
     }
   }
 

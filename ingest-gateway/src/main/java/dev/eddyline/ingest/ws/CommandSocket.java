@@ -62,11 +62,7 @@ final class CommandSocket implements WebSocketConnection.Listener, CommandStream
 
   @Override
   public void text(byte[] utf8) {
-    CommandStream to = requireNonNull(stream);
-    to.take(utf8);
-    if (!to.ready()) {
-      requireNonNull(connection).pauseReads();
-    }
+    requireNonNull(stream).take(utf8);
   }
 
   @Override
@@ -77,7 +73,6 @@ final class CommandSocket implements WebSocketConnection.Listener, CommandStream
   /** Takes no further commands, and closes once all that are under way are told of. */
   void stop() {
     if (stream != null && requireNonNull(connection).isOpen()) {
-      connection.pauseReads();
       stream.inputEnded();
     }
   }
@@ -115,9 +110,11 @@ final class CommandSocket implements WebSocketConnection.Listener, CommandStream
   @Override
   public void flush() {
     requireNonNull(connection).flush();
-    if (!requireNonNull(stream).ready()) {
-      connection.pauseReads();
-    }
+  }
+
+  @Override
+  public void pause() {
+    requireNonNull(connection).pauseReads();
   }
 
   @Override
