@@ -33,9 +33,9 @@ final class BatchClient extends Client {
       List<Numbered> left = new ArrayList<>();
       while (!finished(left.isEmpty())) {
         for (int more = random.nextInt(LINES_MAX) - left.size();
-            more > 0 && !journal.isOver();
+            more > 0 && goesOn();
             more--) {
-          left.add(voter.next(null));
+          left.add(next());
         }
         send(http, base, connection(), journal, left);
         rest();

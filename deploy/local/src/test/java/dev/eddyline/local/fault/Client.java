@@ -13,12 +13,16 @@ abstract class Client implements Callable<Void> {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int REST_MAX_MS = 20;
 
+  /** New commands of one client in a run; then it waits for the end. */
+  private static final int COMMANDS_MAX = 150;
+
   final Journal journal;
-  final Voter voter;
+  private final Voter voter;
   final Random random;
   final String base;
   private final String name;
   private int connections;
+  private int commands;
   private long deadline = Long.MAX_VALUE;
 
   /**
@@ -44,6 +48,17 @@ abstract class Client implements Callable<Void> {
       throw new AssertionError(name + " has commands that nobody acknowledges");
     }
     return nothingLeft;
+  }
+
+  /** Whether it sends further new commands. */
+  boolean goesOn() {
+    return commands < COMMANDS_MAX && !journal.isOver();
+  }
+
+  /** Its next new command. */
+  Numbered next() {
+    commands++;
+    return voter.next();
   }
 
   /** A name for a new connection. */

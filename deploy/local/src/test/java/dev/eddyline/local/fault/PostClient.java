@@ -26,7 +26,11 @@ final class PostClient extends Client {
     try (HttpClient http = HttpClient.newHttpClient()) {
       String connection = connection();
       while (!finished(true)) {
-        Numbered command = voter.next(null);
+        if (!goesOn()) {
+          rest();
+          continue;
+        }
+        Numbered command = next();
         Long version = versions.get(command.poll());
         if (version != null && random.nextInt(4) == 0) {
           command = command.meantFor(version);

@@ -52,8 +52,8 @@ final class SocketClient extends Client {
         if (socket == null) {
           connect(http);
         }
-        if (socket != null && !journal.isOver() && unacknowledged.size() < UNACKNOWLEDGED_MAX) {
-          Numbered command = voter.next(null);
+        if (socket != null && goesOn() && unacknowledged.size() < UNACKNOWLEDGED_MAX) {
+          Numbered command = next();
           unacknowledged.add(command);
           sent.put(command.id(), command);
           send(command);

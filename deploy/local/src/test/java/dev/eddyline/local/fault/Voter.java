@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers one client's commands. In each poll it votes for one member of its own, who never votes
@@ -35,18 +34,9 @@ final class Voter {
     this.random = random;
   }
 
-  /**
-   * The next command.
-   *
-   * @param expected the version it is meant for; null for any
-   */
-  Numbered next(@Nullable Long expected) {
+  /** The next command, for any version. */
+  Numbered next() {
     String poll = polls.get(random.nextInt(polls.size()));
-    return next(poll, expected);
-  }
-
-  /** The next command to one poll. */
-  Numbered next(String poll, @Nullable Long expected) {
     ObjectNode payload = JSON.createObjectNode();
     String before = ballots.get(poll);
     String name;
@@ -70,7 +60,7 @@ final class Voter {
         name,
         payload,
         client,
-        expected,
+        null,
         random.nextInt(3) > 0);
   }
 }
