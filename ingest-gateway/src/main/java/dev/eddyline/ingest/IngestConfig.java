@@ -3,6 +3,9 @@ package dev.eddyline.ingest;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.websocket.WebSocketConfig;
+import dev.eddyline.ingest.stream.StreamLimits;
+import dev.eddyline.ingest.ws.SocketHandler;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.topic.Topics;
 import java.net.URI;
@@ -23,8 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param waitsMax requests that may wait at once; further ones are answered once durable
  * @param commandsInFlightMax commands between the request and Kafka's answer
  * @param commandBytesInFlightMax their bytes
+ * @param actorCommandsInFlightMax those of one actor
+ * @param actorCommandBytesInFlightMax their bytes
  * @param deliveryTimeout for Kafka to answer, with every retry
  * @param linger how long a command may wait for others to be sent with
+ * @param streams how much of one batch or WebSocket may be under way
+ * @param webSocket limits of WebSockets
+ * @param allowOrigin origin whose pages may send commands over WebSockets: {@code *} is any, {@code
+ *     none} the gateway's own
  * @param views where clients find the push gateway, which is linked to; empty for no links
  */
 public record IngestConfig(
@@ -36,8 +45,13 @@ public record IngestConfig(
     int waitsMax,
     int commandsInFlightMax,
     long commandBytesInFlightMax,
+    int actorCommandsInFlightMax,
+    long actorCommandBytesInFlightMax,
     Duration deliveryTimeout,
     Duration linger,
+    StreamLimits streams,
+    WebSocketConfig webSocket,
+    String allowOrigin,
     Optional<URI> views) {
 
   static final String PREFIX = "INGEST";
@@ -56,6 +70,10 @@ public record IngestConfig(
     require(
         commandBytesInFlightMax >= http.bodyBytesMax(),
         "_COMMAND_BYTES_IN_FLIGHT_MAX must be at least",
+        "_BODY_BYTES_MAX");
+    require(
+        actorCommandBytesInFlightMax >= http.bodyBytesMax(),
+        "_ACTOR_COMMAND_BYTES_IN_FLIGHT_MAX must be at least",
         "_BODY_BYTES_MAX");
   }
 
@@ -92,10 +110,28 @@ public record IngestConfig(
             1,
             1L << 40,
             "bytes of commands Kafka has not answered yet"),
+        settings.integer(
+            PREFIX + "_ACTOR_COMMANDS_IN_FLIGHT_MAX",
+            10_000,
+            1,
+            10_000_000,
+            "commands of one actor Kafka has not answered yet"),
+        settings.number(
+            PREFIX + "_ACTOR_COMMAND_BYTES_IN_FLIGHT_MAX",
+            32L << 20,
+            1,
+            1L << 40,
+            "bytes of one actor's commands Kafka has not answered yet"),
         settings.millis(
             PREFIX + "_DELIVERY_TIMEOUT_MS", 5_000, 100, 120_000, "for Kafka to confirm a command"),
         settings.millis(
             PREFIX + "_LINGER_MS", 0, 0, 1_000, "for commands to be sent to Kafka together"),
+        StreamLimits.from(settings, PREFIX),
+        WebSocketConfig.from(settings, PREFIX, 65_536),
+        settings.text(
+            PREFIX + "_ALLOW_ORIGIN",
+            SocketHandler.NO_ORIGIN,
+            "origin whose pages may send by WebSocket; * is any, none is no other"),
         views(settings));
   }
 
@@ -112,8 +148,13 @@ public record IngestConfig(
             waitsMax,
             commandsInFlightMax,
             commandBytesInFlightMax,
+            actorCommandsInFlightMax,
+            actorCommandBytesInFlightMax,
             deliveryTimeout,
             linger,
+            streams,
+            webSocket,
+            allowOrigin,
             Optional.of(pushGateway));
   }
 

@@ -2,20 +2,28 @@ package dev.eddyline.ingest;
 
 import dev.eddyline.chassis.agent.AgentRunner;
 import dev.eddyline.chassis.application.Application;
+import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
+import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.ingest.admit.Admission;
 import dev.eddyline.ingest.admit.Admission.OutcomeWait;
 import dev.eddyline.ingest.admit.CommandKind;
+import dev.eddyline.ingest.http.BatchHandler;
 import dev.eddyline.ingest.http.CommandHandler;
-import dev.eddyline.ingest.http.IngestMetrics;
-import dev.eddyline.ingest.http.ViewLinks;
+import dev.eddyline.ingest.http.IngestHandler;
+import dev.eddyline.ingest.intake.IngestMetrics;
+import dev.eddyline.ingest.intake.Intake;
+import dev.eddyline.ingest.intake.ViewLinks;
 import dev.eddyline.ingest.log.CommandLog;
 import dev.eddyline.ingest.log.Producers;
 import dev.eddyline.ingest.outcome.Consumers;
 import dev.eddyline.ingest.outcome.OutcomeTail;
 import dev.eddyline.ingest.outcome.Waits;
+import dev.eddyline.ingest.stream.CommandStream;
+import dev.eddyline.ingest.stream.StreamMetrics;
+import dev.eddyline.ingest.ws.SocketHandler;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.Contract;
 import dev.eddyline.schemas.contract.KindContract;
@@ -48,18 +56,27 @@ public final class IngestGateway implements Application {
   private final AgentRunner logRunner;
   private final AgentRunner tailRunner;
   private final HttpListener listener;
+  private final BatchHandler batches;
+  private final SocketHandler sockets;
+  private final HttpConfig limits;
 
   private IngestGateway(
       Health health,
       Waits waits,
       AgentRunner logRunner,
       AgentRunner tailRunner,
-      HttpListener listener) {
+      HttpListener listener,
+      BatchHandler batches,
+      SocketHandler sockets,
+      HttpConfig limits) {
     this.health = health;
     this.waits = waits;
     this.logRunner = logRunner;
     this.tailRunner = tailRunner;
     this.listener = listener;
+    this.batches = batches;
+    this.sockets = sockets;
+    this.limits = limits;
   }
 
   /**
@@ -91,20 +108,39 @@ public final class IngestGateway implements Application {
             Counter.builder("eddyline.ingest.outcomes.unreadable")
                 .description("Outcomes somebody waited for and no code could read")
                 .register(metrics));
-    CommandHandler handler =
-        new CommandHandler(
-            new Admission(
-                kinds,
-                new OutcomeWait(config.outcomeWait(), config.outcomeWaitMax()),
-                () -> UUID.randomUUID().toString()),
-            commandLog,
-            tail,
-            waits,
-            new IngestMetrics(
-                metrics, kinds.stream().map(CommandKind::name).toList(), commandLog, waits),
+    IngestMetrics counted =
+        new IngestMetrics(
+            metrics, kinds.stream().map(CommandKind::name).toList(), commandLog, waits);
+    Intake intake = new Intake(commandLog, tail, waits);
+    Admission admission =
+        new Admission(
+            kinds,
+            new OutcomeWait(config.outcomeWait(), config.outcomeWaitMax()),
+            () -> UUID.randomUUID().toString());
+    ViewLinks views = new ViewLinks(config.views());
+    CommandStream.Shared streams =
+        new CommandStream.Shared(
+            admission,
+            intake,
+            views,
+            counted,
+            new StreamMetrics(metrics, config.streams()),
             clock,
-            config.http(),
-            new ViewLinks(config.views()));
+            config.streams(),
+            config.http().bodyBytesMax());
+    BatchHandler batches = new BatchHandler(streams, config.http());
+    SocketHandler sockets =
+        new SocketHandler(
+            streams,
+            new WebSocketUpgrade(config.webSocket(), metrics, "eddyline.ingest"),
+            config.webSocket().messageBytesMax(),
+            config.allowOrigin());
+    IngestHandler handler =
+        new IngestHandler(
+            new CommandHandler(admission, intake, counted, clock, config.http(), views),
+            batches,
+            SocketHandler.PATH,
+            sockets);
     AgentRunner logRunner = AgentRunner.start(commandLog, () -> {});
     AgentRunner tailRunner = AgentRunner.start(tail, tail::wakeup);
     Health health = new Health();
@@ -115,7 +151,8 @@ public final class IngestGateway implements Application {
     try {
       HttpListener listener =
           HttpListener.start(config.http(), new OpsHandler(health, metrics, handler));
-      return new IngestGateway(health, waits, logRunner, tailRunner, listener);
+      return new IngestGateway(
+          health, waits, logRunner, tailRunner, listener, batches, sockets, config.http());
     } catch (RuntimeException e) {
       logRunner.close();
       tailRunner.close();
@@ -151,6 +188,12 @@ public final class IngestGateway implements Application {
   public void close() {
     listener.drain();
     waits.close();
+    batches.stop();
+    try {
+      sockets.stop(limits.drainTimeout());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     listener.close();
     logRunner.close();
     tailRunner.close();
@@ -163,6 +206,8 @@ public final class IngestGateway implements Application {
         new CommandLog.Limits(
             config.commandsInFlightMax(),
             config.commandBytesInFlightMax(),
+            config.actorCommandsInFlightMax(),
+            config.actorCommandBytesInFlightMax(),
             config.deliveryTimeout()),
         () ->
             Producers.create(

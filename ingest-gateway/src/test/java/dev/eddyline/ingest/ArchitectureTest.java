@@ -13,12 +13,13 @@ import dev.eddyline.chassis.http.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Dependencies point one way: gateway, then http, then log and outcome, then admit. Each rule is
- * shown to fail on a package below {@code layers} that breaks it.
+ * Dependencies point one way: gateway, then http and ws, then stream, then intake, then log and
+ * outcome, then admit. Each rule is shown to fail on a package below {@code layers} that breaks it.
  */
 class ArchitectureTest {
 
@@ -41,46 +42,45 @@ class ArchitectureTest {
     ADMIT_KNOWS_NO_OTHER_PACKAGE {
       @Override
       ArchRule in(String root) {
-        return noClasses()
-            .that()
-            .resideInAPackage(root + ".admit")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(root, root + ".http", root + ".log", root + ".outcome");
+        return none(root, "admit", "", ".http", ".ws", ".stream", ".intake", ".log", ".outcome");
       }
     },
-    LOG_KNOWS_NO_HTTP_AND_NO_OUTCOME {
+    LOG_KNOWS_NO_OTHER_PACKAGE_AND_NO_HTTP {
       @Override
       ArchRule in(String root) {
-        return noClasses()
-            .that()
-            .resideInAPackage(root + ".log")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                root, root + ".http", root + ".outcome", "io.undertow..", "org.xnio..");
+        return none(
+            root, "log", "", ".http", ".ws", ".stream", ".intake", ".outcome", UNDERTOW, XNIO);
       }
     },
-    OUTCOME_KNOWS_NO_HTTP_AND_NO_LOG {
+    OUTCOME_KNOWS_NO_OTHER_PACKAGE_AND_NO_HTTP {
       @Override
       ArchRule in(String root) {
-        return noClasses()
-            .that()
-            .resideInAPackage(root + ".outcome")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(root, root + ".http", root + ".log", "io.undertow..", "org.xnio..");
+        return none(
+            root, "outcome", "", ".http", ".ws", ".stream", ".intake", ".log", UNDERTOW, XNIO);
       }
     },
-    HTTP_KNOWS_NO_KAFKA {
+    INTAKE_KNOWS_NOBODY_WHO_BRINGS_COMMANDS {
       @Override
       ArchRule in(String root) {
-        return noClasses()
-            .that()
-            .resideInAPackage(root + ".http")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(root, "org.apache.kafka..", "org.apache.avro..");
+        return none(root, "intake", "", ".http", ".ws", ".stream", UNDERTOW, XNIO, KAFKA);
+      }
+    },
+    STREAM_KNOWS_NO_TRANSPORT_AND_NO_KAFKA {
+      @Override
+      ArchRule in(String root) {
+        return none(root, "stream", "", ".http", ".ws", UNDERTOW, KAFKA);
+      }
+    },
+    HTTP_KNOWS_NO_KAFKA_AND_NO_WEBSOCKET {
+      @Override
+      ArchRule in(String root) {
+        return none(root, "http", "", ".ws", KAFKA, AVRO);
+      }
+    },
+    WS_KNOWS_NO_KAFKA_AND_NO_BATCH {
+      @Override
+      ArchRule in(String root) {
+        return none(root, "ws", "", ".http", KAFKA, AVRO);
       }
     },
     A_PROBLEM_IS_ONE_OF_THE_DOCUMENTED {
@@ -116,7 +116,25 @@ class ArchitectureTest {
       }
     };
 
+    private static final String UNDERTOW = "io.undertow..";
+    private static final String XNIO = "org.xnio..";
+    private static final String KAFKA = "org.apache.kafka..";
+    private static final String AVRO = "org.apache.avro..";
+
     abstract ArchRule in(String root);
+
+    /** That a package depends on none of others, which are below the root where they begin so. */
+    private static ArchRule none(String root, String of, String... others) {
+      return noClasses()
+          .that()
+          .resideInAPackage(root + "." + of)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              Stream.of(others)
+                  .map(other -> other.isEmpty() || other.startsWith(".") ? root + other : other)
+                  .toArray(String[]::new));
+    }
   }
 
   private static final Map<String, JavaClasses> IMPORTED = new TreeMap<>();

@@ -7,6 +7,8 @@ import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.TlsConfig;
+import dev.eddyline.chassis.websocket.WebSocketConfig;
+import dev.eddyline.ingest.stream.StreamLimits;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.DocumentedTable;
 import java.net.URI;
@@ -49,8 +51,23 @@ class IngestConfigTest {
                 20_000,
                 20_000,
                 67_108_864,
+                10_000,
+                33_554_432,
                 Duration.ofSeconds(5),
                 Duration.ZERO,
+                new StreamLimits(1_024, 262_144),
+                new WebSocketConfig(
+                    15_000,
+                    65_536,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20),
+                    Duration.ofMinutes(5),
+                    Duration.ofSeconds(5),
+                    50,
+                    131_072,
+                    true),
+                "none",
                 Optional.empty()));
   }
 
@@ -77,8 +94,23 @@ class IngestConfigTest {
     environment.put("EDDYLINE_INGEST_WAITS_MAX", "8");
     environment.put("EDDYLINE_INGEST_COMMANDS_IN_FLIGHT_MAX", "9");
     environment.put("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "10");
+    environment.put("EDDYLINE_INGEST_ACTOR_COMMANDS_IN_FLIGHT_MAX", "13");
+    environment.put("EDDYLINE_INGEST_ACTOR_COMMAND_BYTES_IN_FLIGHT_MAX", "14");
     environment.put("EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "111");
     environment.put("EDDYLINE_INGEST_LINGER_MS", "12");
+    environment.put("EDDYLINE_INGEST_STREAM_COMMANDS_MAX", "19");
+    environment.put("EDDYLINE_INGEST_STREAM_RESULT_BYTES_MAX", "1026");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_CONNECTIONS_MAX", "20");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_MESSAGE_BYTES_MAX", "127");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_MESSAGE_TIMEOUT_MS", "21");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_PING_INTERVAL_MS", "22");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_PONG_TIMEOUT_MS", "23");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_STALL_TIMEOUT_MS", "24");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_CLOSE_TIMEOUT_MS", "25");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_CONTROL_FRAMES_MAX", "26");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_SEND_BUFFER_BYTES", "4097");
+    environment.put("EDDYLINE_INGEST_WEBSOCKET_DEFLATE", "false");
+    environment.put("EDDYLINE_INGEST_ALLOW_ORIGIN", "https://pages.example");
     environment.put("EDDYLINE_INGEST_VIEWS_URL", "https://views.example");
     Settings settings = Settings.of(environment);
 
@@ -110,8 +142,23 @@ class IngestConfigTest {
                 8,
                 9,
                 10,
+                13,
+                14,
                 Duration.ofMillis(111),
                 Duration.ofMillis(12),
+                new StreamLimits(19, 1_026),
+                new WebSocketConfig(
+                    20,
+                    127,
+                    Duration.ofMillis(21),
+                    Duration.ofMillis(22),
+                    Duration.ofMillis(23),
+                    Duration.ofMillis(24),
+                    Duration.ofMillis(25),
+                    26,
+                    4_097,
+                    false),
+                "https://pages.example",
                 Optional.of(URI.create("https://views.example"))));
   }
 
@@ -139,6 +186,14 @@ class IngestConfigTest {
                     Settings.of(Map.of("EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
         .hasMessage(
             "EDDYLINE_INGEST_COMMAND_BYTES_IN_FLIGHT_MAX must be at least EDDYLINE_INGEST_BODY_BYTES_MAX");
+    assertThatThrownBy(
+            () ->
+                IngestConfig.from(
+                    Settings.of(
+                        Map.of("EDDYLINE_INGEST_ACTOR_COMMAND_BYTES_IN_FLIGHT_MAX", "1000000"))))
+        .hasMessage(
+            "EDDYLINE_INGEST_ACTOR_COMMAND_BYTES_IN_FLIGHT_MAX must be at least"
+                + " EDDYLINE_INGEST_BODY_BYTES_MAX");
   }
 
   @ParameterizedTest

@@ -122,6 +122,8 @@ public final class HttpListener implements AutoCloseable {
                 .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .set(UndertowOptions.ALWAYS_SET_DATE, true)
                 .set(UndertowOptions.DECODE_URL, false)
+                // Whoever reads a body bounds it, and says so where it is too large.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // Undertow's own refusal says nothing: what it would refuse is refused here.
                 .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .getMap());
@@ -259,13 +261,13 @@ public final class HttpListener implements AutoCloseable {
    * connection can be used again. Of a body that may have no end it is not.
    */
   private static void closeUnread(HttpServerExchange exchange) {
-    if (!exchange.isRequestComplete()) {
+    if (!exchange.isRequestComplete() && !RequestBody.isStreamed(exchange)) {
       closeSoon(exchange);
     }
   }
 
   /** Closes the connection once the client has had time to read its answer. */
-  static void closeSoon(HttpServerExchange exchange) {
+  public static void closeSoon(HttpServerExchange exchange) {
     exchange.setPersistent(false);
     closeSoon(exchange.getIoThread(), exchange.getConnection());
   }

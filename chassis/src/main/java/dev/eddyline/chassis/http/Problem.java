@@ -1,5 +1,6 @@
 package dev.eddyline.chassis.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.undertow.server.HttpServerExchange;
@@ -67,15 +68,21 @@ public record Problem(
     json.put("code", code);
     json.put("detail", detail);
     if (!violations.isEmpty()) {
-      var list = json.putArray("errors");
-      for (Violation violation : violations) {
-        list.addObject().put("field", violation.field()).put("message", violation.message());
-      }
+      json.set("errors", errors());
     }
     if (extra != null) {
       json.setAll(extra);
     }
     return json;
+  }
+
+  /** The fields at fault. */
+  public ArrayNode errors() {
+    ArrayNode list = JsonNodeFactory.instance.arrayNode();
+    for (Violation violation : violations) {
+      list.addObject().put("field", violation.field()).put("message", violation.message());
+    }
+    return list;
   }
 
   /** Answers the request with this problem. Call on the exchange's I/O thread. */

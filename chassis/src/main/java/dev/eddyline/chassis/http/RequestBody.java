@@ -3,7 +3,9 @@ package dev.eddyline.chassis.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.xnio.IoUtils;
 
 /**
@@ -27,6 +29,8 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
     void refused(Problem problem);
   }
 
+  private static final AttachmentKey<Boolean> STREAMED = AttachmentKey.create(Boolean.class);
+
   private RequestBody(HttpServerExchange exchange, int bytesMax, Receipt receipt) {
     this.exchange = exchange;
     this.bytesMax = bytesMax;
@@ -44,6 +48,23 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
     Receiver receiver = exchange.getRequestReceiver();
     receiver.setMaxBufferSize(limits.bodyBytesMax());
     receiver.receiveFullBytes(body, body);
+  }
+
+  /**
+   * Says that the handler answers while it still reads, and bounds what it reads by itself, in
+   * bytes and in time.
+   *
+   * @param broken told once, where nothing more of the body can be read. What was read stays good;
+   *     the handler closes the connection when it has said its last
+   */
+  public static void stream(HttpServerExchange exchange, Consumer<Problem> broken) {
+    exchange.putAttachment(STREAMED, true);
+    RequestGate.of(exchange).stream(broken);
+  }
+
+  /** Whether the handler answers while it still reads. */
+  static boolean isStreamed(HttpServerExchange exchange) {
+    return exchange.getAttachment(STREAMED) != null;
   }
 
   @Override

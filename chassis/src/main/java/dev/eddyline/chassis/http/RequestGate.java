@@ -91,6 +91,8 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
   private @Nullable HttpServerExchange exchange;
   private @Nullable Consumer<Problem> receiver;
 
+  private boolean streamed;
+
   /** Whether somebody has asked for more of a body than there is. */
   private boolean missed;
 
@@ -146,6 +148,13 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
    */
   void tell(Consumer<Problem> to) {
     receiver = to;
+  }
+
+  /** The same for a handler that answers while it reads: it keeps the time, and closes. */
+  void stream(Consumer<Problem> to) {
+    receiver = to;
+    streamed = true;
+    timed = false;
   }
 
   // Reading
@@ -267,7 +276,7 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
       timed = false;
       // What comes next is for later; else its arrival is told again and again.
       next.suspendReads();
-    } else if (!forRequest) {
+    } else if (!forRequest && !streamed) {
       expectWithin(limits.requestTimeout().toNanos(), true);
       setTimer();
     }
@@ -363,7 +372,9 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
       HttpListener.closeSoon(getReadThread(), connection);
       return;
     }
-    HttpListener.closeSoon(served);
+    if (!streamed) {
+      HttpListener.closeSoon(served);
+    }
     if (receiver != null) {
       receiver.accept(refusal);
     } else if (!served.isResponseStarted()) {
@@ -426,6 +437,7 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
   private void done(HttpServerExchange answered) {
     exchange = null;
     receiver = null;
+    streamed = false;
     if (answered.isUpgrade()) {
       phase = Phase.UPGRADED;
     } else if (!answered.isPersistent()) {

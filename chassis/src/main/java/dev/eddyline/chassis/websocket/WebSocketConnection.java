@@ -152,6 +152,11 @@ public final class WebSocketConnection {
     place = to;
   }
 
+  /** Whether neither side has begun to close it. */
+  public boolean isOpen() {
+    return state == State.OPEN;
+  }
+
   /** Whether messages are compressed; frames that are must only be sent if they are. */
   public boolean deflates() {
     return deflates;

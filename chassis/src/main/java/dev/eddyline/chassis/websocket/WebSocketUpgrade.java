@@ -100,6 +100,21 @@ public final class WebSocketUpgrade {
   }
 
   /**
+   * Opens no more and waits for those that are open to end by themselves. Not on an I/O thread.
+   *
+   * @return whether all of them had ended in time
+   */
+  public boolean awaitEnds(Duration timeout) throws InterruptedException {
+    draining = true;
+    int all = config.connectionsMax();
+    boolean ended = places.tryAcquire(all, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (ended) {
+      places.release(all);
+    }
+    return ended;
+  }
+
+  /**
    * Closes all WebSockets and opens no more. Not on an I/O thread.
    *
    * @return whether all of them had ended in time
@@ -107,12 +122,7 @@ public final class WebSocketUpgrade {
   public boolean drain(Duration timeout) throws InterruptedException {
     draining = true;
     threads.values().forEach(WebSocketUpgrade::closeAll);
-    int all = config.connectionsMax();
-    boolean ended = places.tryAcquire(all, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    if (ended) {
-      places.release(all);
-    }
-    return ended;
+    return awaitEnds(timeout);
   }
 
   private static void closeAll(WebSocketThread thread) {

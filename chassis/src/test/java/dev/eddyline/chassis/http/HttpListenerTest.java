@@ -220,6 +220,31 @@ class HttpListenerTest {
   }
 
   @Test
+  void a_body_that_is_streamed_may_take_longer_and_its_handler_is_told_of_a_fault()
+      throws Exception {
+    // Given
+    CompletableFuture<Problem> told = new CompletableFuture<>();
+    HttpHandler streams =
+        exchange -> {
+          RequestBody.stream(exchange, told::complete);
+          exchange.getRequestReceiver().receiveFullBytes((same, body) -> {});
+        };
+    try (HttpListener listener = start(streams, Map.of("EDDYLINE_TEST_REQUEST_TIMEOUT_MS", "100"));
+        Socket socket = connect(listener)) {
+      // When nothing comes for a while
+      send(socket, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+      socket.setSoTimeout(500);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      assertThat(told).isNotDone();
+      send(socket, "1 \r\n");
+
+      // Then
+      assertThat(told.get().code()).isEqualTo("malformed-request");
+    }
+  }
+
+  @Test
   void whoever_reads_behind_a_request_leaves_nothing_that_could_be_one() throws Exception {
     // Given a handler that looks whether its client is gone, and then answers all the same
     HttpHandler looks =

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -29,8 +30,16 @@ public final class Admission {
 
   private static final String ANONYMOUS = "anonymous";
 
+  /** What a batch says of each command on its line. */
+  private static final List<String> OF_ONE_COMMAND =
+      List.of(
+          Header.IDEMPOTENCY_KEY, Header.IF_MATCH, Header.MEMBER, Header.SOURCE, Header.SEQUENCE);
+
   /** At most 18 digits, which always fit a long. */
   private static final Pattern VERSION = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
+
+  /** Where a command's payload stands on its line. */
+  private static final String LINE_PAYLOAD = "/" + CommandLine.PAYLOAD;
 
   private final Map<String, CommandKind> kinds = new TreeMap<>();
   private final OutcomeWait outcomeWait;
@@ -61,7 +70,10 @@ public final class Admission {
    * @param path as it was sent, percent-encoded
    */
   public Target target(String path) throws Refusal {
-    Address address = Address.of(path);
+    return target(Address.of(path));
+  }
+
+  private Target target(Address address) throws Refusal {
     CommandKind kind = kinds.get(address.kind());
     if (kind == null) {
       throw unknown(IngestProblem.UNKNOWN_KIND, "kind", shown(address.kind()), kinds.keySet());
@@ -82,20 +94,120 @@ public final class Admission {
   /** Reads the headers. */
   public Head head(Target target, RequestHeaders headers) throws Refusal {
     String commandId = Header.id(headers, Header.IDEMPOTENCY_KEY);
+    Source source = Header.source(headers);
+    if (commandId != null && source != null) {
+      throw Header.invalid(Header.IDEMPOTENCY_KEY, "must not go with " + Header.SOURCE);
+    }
     Long expectedVersion = expectedVersion(Header.one(headers, Header.IF_MATCH));
     Preference preference =
         Preference.of(headers.all(Header.PREFER), outcomeWait.unasked(), outcomeWait.max());
-    checkBody(headers);
-    String actor = Header.id(headers, Header.ACTOR);
-    return new Head(
+    MediaType.JSON.check(headers, Set.of());
+    return head(
         target,
-        commandId == null ? commandIds.get() : commandId,
-        commandId != null,
-        actor == null ? ANONYMOUS : actor,
+        commandId,
+        Header.id(headers, Header.ACTOR),
         Header.id(headers, Header.MEMBER),
         expectedVersion,
+        source,
         preference,
         Header.trace(headers));
+  }
+
+  /**
+   * Reads the headers of a batch.
+   *
+   * @param encodings how its body may be encoded
+   */
+  public LineTerms batch(RequestHeaders headers, Set<String> encodings) throws Refusal {
+    for (String ofOne : OF_ONE_COMMAND) {
+      if (Header.one(headers, ofOne) != null) {
+        throw Header.invalid(ofOne, "is of one command: it stands on its line");
+      }
+    }
+    Preference preference =
+        Preference.of(headers.all(Header.PREFER), outcomeWait.unasked(), outcomeWait.max());
+    MediaType.NDJSON.check(headers, encodings);
+    Duration wait = preference.outcomeWait();
+    return new LineTerms(
+        Header.id(headers, Header.ACTOR),
+        false,
+        !wait.isZero(),
+        wait.isZero() ? outcomeWait.unasked() : wait);
+  }
+
+  /** Reads the headers that open a WebSocket. */
+  public LineTerms socket(RequestHeaders headers) throws Refusal {
+    return new LineTerms(Header.id(headers, Header.ACTOR), true, true, outcomeWait.max());
+  }
+
+  private Head head(
+      Target target,
+      @Nullable String commandId,
+      @Nullable String actor,
+      @Nullable String member,
+      @Nullable Long expectedVersion,
+      @Nullable Source source,
+      Preference preference,
+      @Nullable String trace) {
+    String id = source == null ? commandId : source.commandId();
+    return new Head(
+        target,
+        id == null ? commandIds.get() : id,
+        commandId != null,
+        actor == null ? ANONYMOUS : actor,
+        member,
+        expectedVersion,
+        source,
+        preference,
+        trace);
+  }
+
+  /**
+   * Reads the JSON of one line of a batch, or of one message.
+   *
+   * @throws Refusal if it is no strict JSON
+   */
+  public JsonNode read(byte[] line) throws Refusal {
+    return Payload.parse(line);
+  }
+
+  /** The id of a line's command, so that even its refusal can name it; null where it has none. */
+  public @Nullable String commandId(JsonNode line) {
+    return CommandLine.idOf(line);
+  }
+
+  /**
+   * Writes the command record of a line.
+   *
+   * @param now when the command was taken
+   */
+  public Admitted admit(JsonNode json, LineTerms terms, Instant now) throws Refusal {
+    CommandLine line = CommandLine.of(json);
+    Target target = target(line.to());
+    if (line.command() != null && line.source() != null) {
+      throw Refusal.at(
+          IngestProblem.INVALID_COMMAND,
+          "/" + CommandLine.COMMAND,
+          "must not go with " + CommandLine.SOURCE);
+    }
+    if (line.command() == null && line.source() == null && terms.idsNeeded()) {
+      throw Refusal.at(
+          IngestProblem.INVALID_COMMAND,
+          "/" + CommandLine.COMMAND,
+          "is missing: it names the command in what is told of it");
+    }
+    boolean awaited = line.awaited() == null ? terms.awaited() : line.awaited();
+    Head head =
+        head(
+            target,
+            line.command(),
+            line.actor() == null ? terms.actor() : line.actor(),
+            line.member(),
+            line.expectedVersion(),
+            line.source(),
+            new Preference(awaited ? terms.outcomeWait() : Duration.ZERO, null),
+            line.trace());
+    return admit(head, line.payload(), LINE_PAYLOAD, now);
   }
 
   /**
@@ -104,11 +216,15 @@ public final class Admission {
    * @param now when the command was taken
    */
   public Admitted admit(Head head, byte[] body, Instant now) throws Refusal {
+    return admit(head, Payload.parse(body), "", now);
+  }
+
+  private static Admitted admit(Head head, JsonNode payload, String pointer, Instant now)
+      throws Refusal {
     Target target = head.target();
-    JsonNode payload = Payload.parse(body);
     List<Violation> violations = target.kind().schema().check(target.command(), payload);
     if (!violations.isEmpty()) {
-      throw invalid(target, violations);
+      throw invalid(target, violations, pointer);
     }
     Instant at = now.truncatedTo(ChronoUnit.MILLIS);
     Envelope envelope =
@@ -116,40 +232,12 @@ public final class Admission {
     return new Admitted(
         head,
         target.kind().schema().encode(envelope, target.command(), payload),
-        at,
-        head.clientsId() ? fingerprint(head, payload) : null);
+        new Asked(at, head.clientsId() ? fingerprint(head, payload) : null));
   }
 
   private static Long fingerprint(Head head, JsonNode payload) {
     return Fingerprint.of(
         head.target().command(), head.actor(), head.member(), head.expectedVersion(), payload);
-  }
-
-  private static void checkBody(RequestHeaders headers) throws Refusal {
-    // Required even of an empty command: no web page can send this type to another origin unasked.
-    String type = Header.one(headers, Header.CONTENT_TYPE);
-    if (type == null || !isJson(type)) {
-      throw unsupported(Header.CONTENT_TYPE, "must be application/json in UTF-8");
-    }
-    String encoding = Header.one(headers, Header.CONTENT_ENCODING);
-    if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
-      throw unsupported(Header.CONTENT_ENCODING, "must be identity");
-    }
-  }
-
-  private static boolean isJson(String type) {
-    String[] parts = type.split(";", -1);
-    if (!parts[0].strip().equalsIgnoreCase("application/json")) {
-      return false;
-    }
-    for (int i = 1; i < parts.length; i++) {
-      String[] parameter = parts[i].split("=", 2);
-      if (parameter[0].strip().equalsIgnoreCase("charset")
-          && !parameter[parameter.length - 1].strip().replace("\"", "").equalsIgnoreCase("utf-8")) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static @Nullable Long expectedVersion(@Nullable String ifMatch) throws Refusal {
@@ -176,12 +264,7 @@ public final class Admission {
     return new Refusal(problem.because(what + " " + message).at(what, message).with(members));
   }
 
-  private static Refusal unsupported(String header, String message) {
-    return new Refusal(
-        IngestProblem.UNSUPPORTED_MEDIA_TYPE.because(header + " " + message).at(header, message));
-  }
-
-  private static Refusal invalid(Target target, List<Violation> violations) {
+  private static Refusal invalid(Target target, List<Violation> violations, String pointer) {
     List<Violation> told = violations.stream().limit(VIOLATIONS_MAX).toList();
     String detail = "the payload does not fit " + target.kind().name() + "/" + target.command();
     if (told.size() < violations.size()) {
@@ -189,7 +272,7 @@ public final class Admission {
     }
     Problem problem = IngestProblem.INVALID_PAYLOAD.because(detail);
     for (Violation violation : told) {
-      problem = problem.at(violation.field(), violation.message());
+      problem = problem.at(pointer + violation.field(), violation.message());
     }
     return new Refusal(problem);
   }

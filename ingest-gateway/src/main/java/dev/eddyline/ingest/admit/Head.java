@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * goes along.
  *
  * @param clientsId whether the command's id was sent, and not made up here
+ * @param source whence it comes, where it is known again by its sequence; null where by its id
  */
 public record Head(
     Target target,
@@ -16,5 +17,6 @@ public record Head(
     String actor,
     @Nullable String member,
     @Nullable Long expectedVersion,
+    @Nullable Source source,
     Preference preference,
     @Nullable String trace) {}

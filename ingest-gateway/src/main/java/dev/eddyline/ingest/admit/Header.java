@@ -12,16 +12,14 @@ final class Header {
   static final String PREFER = "Prefer";
   static final String ACTOR = "Eddyline-Actor";
   static final String MEMBER = "Eddyline-Member";
+  static final String SOURCE = "Source";
+  static final String SEQUENCE = "Sequence";
   static final String TRACEPARENT = "traceparent";
   static final String CONTENT_TYPE = "Content-Type";
   static final String CONTENT_ENCODING = "Content-Encoding";
 
-  /** The longest command id, actor and member, in characters. */
-  static final int ID_LENGTH_MAX = 128;
-
-  /** Version, trace, parent and flags (W3C Trace Context); ids of zeros only are none. */
-  private static final Pattern TRACE =
-      Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+  /** At most 18 digits, which always fit a long. */
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
   private Header() {}
 
@@ -31,37 +29,42 @@ final class Header {
     return switch (values.size()) {
       case 0 -> null;
       case 1 -> values.getFirst();
-      default ->
-          throw Refusal.at(
-              IngestProblem.INVALID_HEADER,
-              name,
-              "must be sent once, not " + values.size() + " times");
+      default -> throw invalid(name, "must be sent once, not " + values.size() + " times");
     };
   }
 
   /** A header that holds an id: visible ASCII, bounded. Null where it is absent. */
   static @Nullable String id(RequestHeaders headers, String name) throws Refusal {
     String value = one(headers, name);
-    if (value == null || isId(value)) {
+    if (value == null || Text.isId(value)) {
       return value;
     }
-    throw Refusal.at(
-        IngestProblem.INVALID_HEADER,
-        name,
-        "must be 1 to " + ID_LENGTH_MAX + " visible ASCII characters");
+    throw invalid(name, Text.ID_RULE);
+  }
+
+  /** Where the request says it comes from; null where it says nothing. */
+  static @Nullable Source source(RequestHeaders headers) throws Refusal {
+    String name = one(headers, SOURCE);
+    String sequence = one(headers, SEQUENCE);
+    if (name == null && sequence == null) {
+      return null;
+    }
+    if (name == null || !Text.isSource(name)) {
+      throw invalid(SOURCE, Text.SOURCE_RULE + ", and goes with " + SEQUENCE);
+    }
+    if (sequence == null || !NUMBER.matcher(sequence.strip()).matches()) {
+      throw invalid(SEQUENCE, "must be a number of at most 18 digits, and goes with " + SOURCE);
+    }
+    return new Source(name, Long.parseLong(sequence.strip()));
   }
 
   /** The trace that the request belongs to; null where it names none, or not as it should. */
   static @Nullable String trace(RequestHeaders headers) {
     List<String> values = headers.all(TRACEPARENT);
-    return values.size() == 1 && TRACE.matcher(values.getFirst()).matches()
-        ? values.getFirst()
-        : null;
+    return values.size() == 1 && Text.isTrace(values.getFirst()) ? values.getFirst() : null;
   }
 
-  private static boolean isId(String value) {
-    return !value.isEmpty()
-        && value.length() <= ID_LENGTH_MAX
-        && value.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  static Refusal invalid(String name, String message) {
+    return Refusal.at(IngestProblem.INVALID_HEADER, name, message);
   }
 }

@@ -1,5 +1,6 @@
 package dev.eddyline.ingest.admit;
 
+import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.chassis.http.ProblemCode;
 import dev.eddyline.schemas.record.Outcome;
@@ -12,6 +13,8 @@ public enum IngestProblem implements ProblemCode {
   INVALID_HEADER(400),
   /** The body is not strict JSON. */
   INVALID_JSON(400),
+  /** A line of a batch, or a message, is no command: a member unknown, missing or wrong. */
+  INVALID_COMMAND(400),
   /** The body is not what the command takes. */
   INVALID_PAYLOAD(400),
   /** There is no such kind. */
@@ -24,6 +27,8 @@ public enum IngestProblem implements ProblemCode {
   UNSUPPORTED_MEDIA_TYPE(415),
   /** The command id is that of a command which asked for something else. */
   IDEMPOTENCY_KEY_REUSED(422),
+  /** Too many commands of one actor are on their way. */
+  TOO_MANY_COMMANDS(429),
   /** Too many commands are on their way. */
   OVERLOADED(503),
   /** Kafka does not confirm, or is not reached yet. */
@@ -41,6 +46,33 @@ public enum IngestProblem implements ProblemCode {
   @Override
   public int status() {
     return status;
+  }
+
+  /**
+   * The problem of a command whose id is that of another one.
+   *
+   * @param field where the id was told
+   */
+  public static Problem keyReused(String field) {
+    String message = "it is the id of an earlier command, which asked for something else";
+    return IDEMPOTENCY_KEY_REUSED
+        .because("this command was not decided: " + message)
+        .at(field, message);
+  }
+
+  /** The problem of a command that Kafka has not confirmed. */
+  public static Problem unconfirmed(int retryAfterSeconds) {
+    return UNAVAILABLE
+        .because(
+            "Kafka has not confirmed the command, and may have it or not: retry with the same"
+                + " Idempotency-Key")
+        .retryAfter(retryAfterSeconds);
+  }
+
+  /** The problem of a command that Kafka will never take. */
+  public static Problem recordTooLarge() {
+    String message = "Kafka takes no record so large";
+    return ListenerProblem.PAYLOAD_TOO_LARGE.because(message).at("", message);
   }
 
   /** The problem of a command that was decided and not accepted. */

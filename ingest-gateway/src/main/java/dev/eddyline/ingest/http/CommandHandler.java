@@ -10,10 +10,10 @@ import dev.eddyline.ingest.admit.Head;
 import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.admit.Refusal;
 import dev.eddyline.ingest.admit.Target;
-import dev.eddyline.ingest.log.Append;
-import dev.eddyline.ingest.log.CommandLog;
-import dev.eddyline.ingest.outcome.OutcomeTail;
-import dev.eddyline.ingest.outcome.Waits;
+import dev.eddyline.ingest.intake.IngestMetrics;
+import dev.eddyline.ingest.intake.Intake;
+import dev.eddyline.ingest.intake.Result;
+import dev.eddyline.ingest.intake.ViewLinks;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -21,7 +21,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -34,9 +33,7 @@ public final class CommandHandler implements HttpHandler {
   private static final String ALLOWED = "POST, OPTIONS";
 
   private final Admission admission;
-  private final CommandLog commandLog;
-  private final OutcomeTail tail;
-  private final Waits waits;
+  private final Intake intake;
   private final IngestMetrics metrics;
   private final InstantSource clock;
   private final HttpConfig limits;
@@ -51,17 +48,13 @@ public final class CommandHandler implements HttpHandler {
    */
   public CommandHandler(
       Admission admission,
-      CommandLog commandLog,
-      OutcomeTail tail,
-      Waits waits,
+      Intake intake,
       IngestMetrics metrics,
       InstantSource clock,
       HttpConfig limits,
       ViewLinks views) {
     this.admission = admission;
-    this.commandLog = commandLog;
-    this.tail = tail;
-    this.waits = waits;
+    this.intake = intake;
     this.metrics = metrics;
     this.clock = clock;
     this.limits = limits;
@@ -97,16 +90,20 @@ public final class CommandHandler implements HttpHandler {
 
   /** The path as it was sent; what a client put behind it would otherwise be lost unseen. */
   private static String path(HttpServerExchange exchange) throws Refusal {
+    checkNoParameters(exchange);
+    return exchange.getRequestPath();
+  }
+
+  static void checkNoParameters(HttpServerExchange exchange) throws Refusal {
     if (!exchange.getQueryString().isEmpty() || !exchange.getPathParameters().isEmpty()) {
       throw new Refusal(
           ListenerProblem.INVALID_PATH
               .because("a command's address has no parameters")
               .at("path", "must have neither '?' nor ';'"));
     }
-    return exchange.getRequestPath();
   }
 
-  private static List<String> values(HttpServerExchange exchange, String name) {
+  static List<String> values(HttpServerExchange exchange, String name) {
     HeaderValues values = exchange.getRequestHeaders().get(name);
     return values == null ? List.of() : values;
   }
@@ -137,42 +134,30 @@ public final class CommandHandler implements HttpHandler {
       refuse(exchange, kind, refusal.problem());
       return;
     }
-    if (!tail.isAttached()) {
-      metrics.answered(kind, Result.UNAVAILABLE);
-      IngestProblem.UNAVAILABLE
-          .because("Kafka is not reached yet; the command was not taken")
-          .retryAfter(1)
-          .send(exchange);
-      return;
-    }
-    byte[] key = head.target().id().getBytes(StandardCharsets.UTF_8);
-    String topic = head.target().kind().topics().commands();
-    CommandReply reply = new CommandReply(exchange, admitted, waits, views, metrics);
+    CommandReply reply = new CommandReply(exchange, admitted, intake, views, metrics);
     exchange.dispatch(
         SameThreadExecutor.INSTANCE,
         () -> {
           reply.begin();
-          Append append =
-              new Append(
-                  topic,
-                  key,
-                  admitted.record(),
-                  head.trace(),
-                  admitted.fingerprint(),
-                  System.nanoTime(),
-                  reply);
-          if (!commandLog.offer(append)) {
-            reply.overloaded();
+          Intake.Offer offer = intake.offer(admitted, reply);
+          if (offer != Intake.Offer.TAKEN) {
+            reply.notTaken(offer);
           }
         });
   }
 
   private void refuse(HttpServerExchange exchange, String kind, Problem problem) {
     metrics.answered(kind, Result.REFUSED);
-    if (problem.code().equals(IngestProblem.UNSUPPORTED_MEDIA_TYPE.code())) {
-      exchange.getResponseHeaders().put(Headers.ACCEPT, "application/json");
-      exchange.getResponseHeaders().put(Headers.ACCEPT_ENCODING, "identity");
-    }
+    acceptable(exchange, problem, "application/json", "identity");
     problem.send(exchange);
+  }
+
+  /** Says what is taken, to whoever has sent something else. */
+  static void acceptable(
+      HttpServerExchange exchange, Problem problem, String type, String encoding) {
+    if (problem.code().equals(IngestProblem.UNSUPPORTED_MEDIA_TYPE.code())) {
+      exchange.getResponseHeaders().put(Headers.ACCEPT, type);
+      exchange.getResponseHeaders().put(Headers.ACCEPT_ENCODING, encoding);
+    }
   }
 }

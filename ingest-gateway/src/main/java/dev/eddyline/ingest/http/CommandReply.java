@@ -2,15 +2,17 @@ package dev.eddyline.ingest.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.ingest.admit.Admitted;
 import dev.eddyline.ingest.admit.Head;
 import dev.eddyline.ingest.admit.IngestProblem;
+import dev.eddyline.ingest.intake.IngestMetrics;
+import dev.eddyline.ingest.intake.Intake;
+import dev.eddyline.ingest.intake.Result;
+import dev.eddyline.ingest.intake.ViewLinks;
 import dev.eddyline.ingest.log.Append;
 import dev.eddyline.ingest.outcome.Waits;
 import dev.eddyline.schemas.record.Outcome;
-import dev.eddyline.schemas.topic.OutcomeKey;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -41,12 +43,11 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
   private static final HttpString LINK = new HttpString("Link");
   private static final HttpString IDEMPOTENT_REPLAYED = new HttpString("Idempotent-Replayed");
   private static final HttpString PREFERENCE_APPLIED = new HttpString("Preference-Applied");
-  private static final int RETRY_AFTER_SECONDS = 1;
 
   private final HttpServerExchange exchange;
   private final Admitted admitted;
   private final Head head;
-  private final Waits waits;
+  private final Intake intake;
   private final ViewLinks views;
   private final Waits.Key key;
   private final IngestMetrics metrics;
@@ -61,15 +62,15 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
   CommandReply(
       HttpServerExchange exchange,
       Admitted admitted,
-      Waits waits,
+      Intake intake,
       ViewLinks views,
       IngestMetrics metrics) {
     this.exchange = exchange;
     this.admitted = admitted;
     this.head = admitted.head();
-    this.waits = waits;
+    this.intake = intake;
     this.views = views;
-    this.key = new Waits.Key(kind(), new OutcomeKey(head.target().id(), head.commandId()));
+    this.key = Intake.key(head);
     this.metrics = metrics;
     this.preferenceApplied = head.preference().applied();
   }
@@ -79,7 +80,7 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     long waitMs = head.preference().outcomeWait().toMillis();
     if (waitMs == 0) {
       waitOver = true;
-    } else if (waits.add(key, this)) {
+    } else if (intake.waits().add(key, this)) {
       timer = exchange.getIoThread().executeAfter(this::timeUp, waitMs, TimeUnit.MILLISECONDS);
     } else {
       metrics.waitRefused();
@@ -88,13 +89,9 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     }
   }
 
-  /** Answers that too much is on its way already; the command was not appended. */
-  void overloaded() {
-    problem(
-        Result.OVERLOADED,
-        IngestProblem.OVERLOADED
-            .because("too many commands are on their way; this one was not taken")
-            .retryAfter(RETRY_AFTER_SECONDS));
+  /** Answers that the command was not taken. */
+  void notTaken(Intake.Offer offer) {
+    problem(Intake.result(offer), intake.problem(offer));
   }
 
   @Override
@@ -114,19 +111,8 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
         () -> {
           switch (failure) {
             case UNAVAILABLE ->
-                problem(
-                    Result.UNAVAILABLE,
-                    IngestProblem.UNAVAILABLE
-                        .because(
-                            "Kafka has not confirmed the command, and may have it or not: retry"
-                                + " with the same Idempotency-Key")
-                        .retryAfter(RETRY_AFTER_SECONDS));
-            case TOO_LARGE ->
-                problem(
-                    Result.REFUSED,
-                    ListenerProblem.PAYLOAD_TOO_LARGE
-                        .because("Kafka takes no record so large")
-                        .at("", "Kafka takes no record so large"));
+                problem(Result.UNAVAILABLE, IngestProblem.unconfirmed(intake.retryAfterSeconds()));
+            case TOO_LARGE -> problem(Result.REFUSED, IngestProblem.recordTooLarge());
           }
         });
   }
@@ -136,11 +122,11 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     metrics.outcome(System.nanoTime() - sinceNanos);
     onIoThread(
         () -> {
-          if (isOfAnother(outcome)) {
+          if (admitted.asked().isOfAnother(outcome)) {
             keyReused();
             return;
           }
-          replayed = outcome.at() != null && !outcome.at().equals(admitted.at());
+          replayed = admitted.asked().isRepeated(outcome);
           switch (outcome.status()) {
             case ACCEPTED -> accepted(outcome);
             case REJECTED -> rejected(outcome);
@@ -177,20 +163,10 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     }
   }
 
-  /** Whether the outcome is of an earlier command of this id that asked for something else. */
-  private boolean isOfAnother(Outcome outcome) {
-    return outcome.fingerprint() != null
-        && admitted.fingerprint() != null
-        && !outcome.fingerprint().equals(admitted.fingerprint());
-  }
-
   private void keyReused() {
-    String message = "it is the id of an earlier command, which asked for something else";
     problem(
         Result.KEY_REUSED,
-        IngestProblem.IDEMPOTENCY_KEY_REUSED
-            .because("this command was not decided: " + message)
-            .at(IDEMPOTENCY_KEY.toString(), message)
+        IngestProblem.keyReused(IDEMPOTENCY_KEY.toString())
             .with(JsonNodeFactory.instance.objectNode().put("command", head.commandId())));
   }
 
@@ -248,7 +224,7 @@ final class CommandReply implements Append.Completion, Waits.Waiter {
     answered = true;
     if (timer != null) {
       timer.remove();
-      waits.remove(key, this);
+      intake.waits().remove(key, this);
     }
     metrics.answered(kind(), result);
     exchange.getResponseHeaders().put(IDEMPOTENCY_KEY, head.commandId());

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param topic where it goes
  * @param key the entity id in UTF-8
  * @param value the record in Confluent's wire format
- * @param trace the trace it belongs to (W3C Trace Context); null where there is none
- * @param fingerprint of what the command asks for; null where there is none
+ * @param actor whose limits it counts to
+ * @param marks what stands beside it
  * @param sinceNanos when it was offered, by {@link System#nanoTime}
  * @param completion told once what became of it
  */
@@ -18,10 +18,33 @@ public record Append(
     String topic,
     byte[] key,
     byte[] value,
-    @Nullable String trace,
-    @Nullable Long fingerprint,
+    String actor,
+    Marks marks,
     long sinceNanos,
     Completion completion) {
+
+  /**
+   * What is said of a command in the record's headers.
+   *
+   * @param trace the trace it belongs to (W3C Trace Context); null where there is none
+   * @param fingerprint of what the command asks for; null where there is none
+   * @param source whence it comes, where it is known again by a sequence; null where by its id
+   * @param sequence that of its source; 0 where it has none
+   * @param awaited whether somebody waits for its outcome
+   */
+  public record Marks(
+      @Nullable String trace,
+      @Nullable Long fingerprint,
+      @Nullable String source,
+      long sequence,
+      boolean awaited) {
+
+    private int bytes() {
+      return (trace == null ? 0 : trace.length())
+          + (fingerprint == null ? 0 : Long.BYTES)
+          + (source == null ? 0 : source.length() + Long.BYTES);
+    }
+  }
 
   /** Told exactly once, on any thread, which it must not hold up. */
   public interface Completion {
@@ -43,9 +66,6 @@ public record Append(
 
   /** What it takes of the limit on bytes in flight. */
   int bytes() {
-    return key.length
-        + value.length
-        + (trace == null ? 0 : trace.length())
-        + (fingerprint == null ? 0 : Long.BYTES);
+    return key.length + value.length + marks.bytes();
   }
 }

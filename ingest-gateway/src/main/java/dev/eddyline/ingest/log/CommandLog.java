@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +33,15 @@ public final class CommandLog implements Agent {
   /** How long an idle loop waits for work, and so the longest a stop waits for it. */
   private static final long IDLE_WAIT_MS = 50;
 
+  private static final byte[] NOTHING = new byte[0];
+
   /** A broken producer is not replaced more often than this. */
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
   private final Limits limits;
   private final Supplier<Producer<byte[], byte[]>> producers;
   private final ArrayBlockingQueue<Append> queue;
-  private final AtomicInteger commandsInFlight = new AtomicInteger();
-  private final AtomicLong bytesInFlight = new AtomicLong();
+  private final InFlight inFlight;
 
   private Producer<byte[], byte[]> producer;
   private long producerSince = System.nanoTime();
@@ -53,12 +53,28 @@ public final class CommandLog implements Agent {
    * How much may be on its way at once.
    *
    * @param commandsInFlightMax records
-   * @param commandBytesInFlightMax keys and values together
+   * @param commandBytesInFlightMax keys, values and headers together
+   * @param actorCommandsInFlightMax records of one actor
+   * @param actorCommandBytesInFlightMax their bytes
    * @param deliveryTimeout how old a record may be when the producer gets it, and how long a stop
    *     waits for acknowledgements
    */
   public record Limits(
-      int commandsInFlightMax, long commandBytesInFlightMax, Duration deliveryTimeout) {}
+      int commandsInFlightMax,
+      long commandBytesInFlightMax,
+      int actorCommandsInFlightMax,
+      long actorCommandBytesInFlightMax,
+      Duration deliveryTimeout) {}
+
+  /** What became of an offer. */
+  public enum Offer {
+    /** It is on its way. */
+    TAKEN,
+    /** Too much is on its way already, or the log has stopped. */
+    FULL,
+    /** Too much of the same actor is on its way already. */
+    ACTOR_FULL
+  }
 
   /** The last append failed, and none has succeeded since. */
   private record Trouble(String reason, long sinceNanos) {}
@@ -72,6 +88,7 @@ public final class CommandLog implements Agent {
   public CommandLog(Limits limits, Supplier<Producer<byte[], byte[]>> producers) {
     this.limits = limits;
     this.producers = producers;
+    this.inFlight = new InFlight(limits);
     this.queue = new ArrayBlockingQueue<>(limits.commandsInFlightMax());
     this.producer = producers.get();
   }
@@ -82,31 +99,36 @@ public final class CommandLog implements Agent {
   }
 
   /** Takes a record, or says that too much is on its way already. Any thread; never waits. */
-  public boolean offer(Append append) {
+  public Offer offer(Append append) {
     if (stopped) {
-      return false;
+      return Offer.FULL;
     }
-    if (commandsInFlight.incrementAndGet() > limits.commandsInFlightMax()) {
-      commandsInFlight.decrementAndGet();
-      return false;
+    Offer offer = inFlight.take(append.actor(), append.bytes());
+    if (offer == Offer.TAKEN) {
+      // The queue is as long as the limit just kept, so there is room.
+      queue.add(append);
     }
-    if (bytesInFlight.addAndGet(append.bytes()) > limits.commandBytesInFlightMax()) {
-      release(append);
-      return false;
-    }
-    // The queue is as long as the limit just kept, so there is room.
-    queue.add(append);
-    return true;
+    return offer;
   }
 
   /** Records offered and not yet answered by Kafka. */
   public int commandsInFlight() {
-    return commandsInFlight.get();
+    return inFlight.commands();
   }
 
   /** Their bytes. */
   public long bytesInFlight() {
-    return bytesInFlight.get();
+    return inFlight.bytes();
+  }
+
+  /** Actors that have records on their way. */
+  public int actorsInFlight() {
+    return inFlight.actors();
+  }
+
+  /** In how many seconds there will be room, where an offer has found none. */
+  public int secondsUntilRoom() {
+    return inFlight.secondsUntilRoom();
   }
 
   public Limits limits() {
@@ -170,24 +192,35 @@ public final class CommandLog implements Agent {
   private static ProducerRecord<byte[], byte[]> record(Append append) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(append.topic(), append.key(), append.value());
-    if (append.trace() != null) {
-      record
-          .headers()
-          .add(WireFormat.TRACE_HEADER, append.trace().getBytes(StandardCharsets.US_ASCII));
+    Append.Marks marks = append.marks();
+    Headers headers = record.headers();
+    if (marks.trace() != null) {
+      headers.add(WireFormat.TRACE_HEADER, ascii(marks.trace()));
     }
-    if (append.fingerprint() != null) {
-      record
-          .headers()
-          .add(
-              WireFormat.FINGERPRINT_HEADER,
-              ByteBuffer.allocate(Long.BYTES).putLong(append.fingerprint()).array());
+    if (marks.fingerprint() != null) {
+      headers.add(WireFormat.FINGERPRINT_HEADER, number(marks.fingerprint()));
+    }
+    if (marks.source() != null) {
+      headers.add(WireFormat.SOURCE_HEADER, ascii(marks.source()));
+      headers.add(WireFormat.SEQUENCE_HEADER, number(marks.sequence()));
+      if (marks.awaited()) {
+        headers.add(WireFormat.AWAITED_HEADER, NOTHING);
+      }
     }
     return record;
   }
 
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static byte[] number(long number) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+  }
+
   /** On the producer's thread, or on the agent's. */
   private void finish(Append append, Producer<byte[], byte[]> used, @Nullable Exception failure) {
-    release(append);
+    inFlight.answered(append.actor(), append.bytes(), System.nanoTime() - append.sinceNanos());
     if (failure == null) {
       if (trouble != null) {
         trouble = null;
@@ -222,10 +255,5 @@ public final class CommandLog implements Agent {
     producer = producers.get();
     producerSince = now;
     return true;
-  }
-
-  private void release(Append append) {
-    commandsInFlight.decrementAndGet();
-    bytesInFlight.addAndGet(-append.bytes());
   }
 }

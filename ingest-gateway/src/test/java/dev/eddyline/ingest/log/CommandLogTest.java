@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class CommandLogTest {
 
   private static final CommandLog.Limits LIMITS =
-      new CommandLog.Limits(3, 100, Duration.ofSeconds(1));
+      new CommandLog.Limits(3, 100, 2, 80, Duration.ofSeconds(1));
 
   private final List<MockProducer<byte[], byte[]>> made = new ArrayList<>();
   private final Deque<String> told = new ArrayDeque<>();
@@ -84,6 +84,59 @@ class CommandLogTest {
     assertThat(fits).isTrue();
     assertThat(log.bytesInFlight()).isEqualTo(60 + 30 + 2);
     assertThat(log.commandsInFlight()).isEqualTo(2);
+  }
+
+  @Test
+  void one_actor_has_a_share_of_the_commands_and_leaves_the_rest_to_others() throws Exception {
+    // Given
+    assertThat(offerOf("ann", "a", 1)).isEqualTo(CommandLog.Offer.TAKEN);
+    assertThat(offerOf("ann", "b", 1)).isEqualTo(CommandLog.Offer.TAKEN);
+
+    // When
+    CommandLog.Offer third = offerOf("ann", "c", 1);
+    CommandLog.Offer anothers = offerOf("bob", "c", 1);
+    int actors = log.actorsInFlight();
+    log.doWork();
+    made.getFirst().completeNext();
+    CommandLog.Offer afterAnAnswer = offerOf("ann", "c", 1);
+
+    // Then
+    assertThat(third).isEqualTo(CommandLog.Offer.ACTOR_FULL);
+    assertThat(anothers).isEqualTo(CommandLog.Offer.TAKEN);
+    assertThat(actors).isEqualTo(2);
+    assertThat(afterAnAnswer).isEqualTo(CommandLog.Offer.TAKEN);
+  }
+
+  @Test
+  void one_actor_has_a_share_of_the_bytes() {
+    // Given
+    assertThat(offerOf("ann", "a", 60)).isEqualTo(CommandLog.Offer.TAKEN);
+
+    // When
+    CommandLog.Offer over = offerOf("ann", "b", 30);
+    CommandLog.Offer anothers = offerOf("bob", "b", 30);
+
+    // Then
+    assertThat(over).isEqualTo(CommandLog.Offer.ACTOR_FULL);
+    assertThat(anothers).isEqualTo(CommandLog.Offer.TAKEN);
+    assertThat(log.bytesInFlight()).isEqualTo(60 + 30 + 2);
+  }
+
+  @Test
+  void an_actor_is_forgotten_once_it_has_nothing_on_its_way() throws Exception {
+    // Given
+    offerOf("ann", "a", 1);
+    offerOf("ann", "b", 1);
+    log.doWork();
+
+    // When
+    made.getFirst().completeNext();
+    int withOne = log.actorsInFlight();
+    made.getFirst().completeNext();
+
+    // Then
+    assertThat(withOne).isOne();
+    assertThat(log.actorsInFlight()).isZero();
   }
 
   @Test
@@ -198,13 +251,17 @@ class CommandLogTest {
   }
 
   private boolean offer(String key, int valueBytes, long sinceNanos) {
+    return offerOf("actor of " + key, key, valueBytes, sinceNanos) == CommandLog.Offer.TAKEN;
+  }
+
+  private CommandLog.Offer offerOf(String actor, String key, int valueBytes, long sinceNanos) {
     return log.offer(
         new Append(
             "poll.commands.g1",
             key.getBytes(StandardCharsets.UTF_8),
             new byte[valueBytes],
-            null,
-            null,
+            actor,
+            new Append.Marks(null, null, null, 0, false),
             sinceNanos,
             new Append.Completion() {
               @Override
@@ -217,6 +274,10 @@ class CommandLogTest {
                 told.add(key + " " + failure);
               }
             }));
+  }
+
+  private CommandLog.Offer offerOf(String actor, String key, int valueBytes) {
+    return offerOf(actor, key, valueBytes, System.nanoTime());
   }
 
   private Producer<byte[], byte[]> producer() {

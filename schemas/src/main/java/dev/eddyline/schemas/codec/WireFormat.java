@@ -20,6 +20,15 @@ public final class WireFormat {
    */
   public static final String FINGERPRINT_HEADER = "eddyline-fingerprint";
 
+  /** A command record's header with the name of its source, where that numbers its commands. */
+  public static final String SOURCE_HEADER = "eddyline-source";
+
+  /** A command record's header with eight bytes: its number among those of its source. */
+  public static final String SEQUENCE_HEADER = "eddyline-sequence";
+
+  /** A command record's header, empty, where somebody waits for the outcome of a sequence. */
+  public static final String AWAITED_HEADER = "eddyline-awaited";
+
   private static final byte MAGIC = 0;
 
   private WireFormat() {}

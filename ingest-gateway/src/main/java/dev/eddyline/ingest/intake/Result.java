@@ -1,15 +1,17 @@
-package dev.eddyline.ingest.http;
+package dev.eddyline.ingest.intake;
 
 import java.util.Locale;
 
 /** What a client was told about its command. */
-enum Result {
+public enum Result {
   ACCEPTED,
   REJECTED,
   VERSION_CONFLICT,
   KEY_REUSED,
   QUEUED,
+  UNDECIDED,
   REFUSED,
+  THROTTLED,
   OVERLOADED,
   UNAVAILABLE;
 

@@ -1,4 +1,4 @@
-package dev.eddyline.ingest.http;
+package dev.eddyline.ingest.intake;
 
 import dev.eddyline.ingest.admit.Target;
 import java.net.URI;
@@ -12,7 +12,7 @@ import java.util.Optional;
 public record ViewLinks(Optional<URI> pushGateway) {
 
   /** The view's URL; empty where it is not known. */
-  Optional<String> of(Target target) {
+  public Optional<String> of(Target target) {
     // A kind and an id have no character that would have to be encoded in a path.
     return pushGateway.map(
         url ->

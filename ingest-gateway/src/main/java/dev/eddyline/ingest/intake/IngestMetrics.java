@@ -1,4 +1,4 @@
-package dev.eddyline.ingest.http;
+package dev.eddyline.ingest.intake;
 
 import dev.eddyline.ingest.log.CommandLog;
 import dev.eddyline.ingest.outcome.Waits;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public final class IngestMetrics {
 
   /** Of requests whose address names no kind. */
-  static final String NO_KIND = "none";
+  public static final String NO_KIND = "none";
 
   private static final Duration[] BUCKETS = {
     Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(5), Duration.ofMillis(10),
@@ -72,6 +72,21 @@ public final class IngestMetrics {
         () -> commandLog.limits().commandsInFlightMax());
     gauge(
         registry,
+        "actors.in.flight",
+        "Actors with commands offered to Kafka and not yet answered",
+        commandLog::actorsInFlight);
+    gauge(
+        registry,
+        "actor.commands.in.flight.max",
+        "The limit on the commands of one",
+        () -> commandLog.limits().actorCommandsInFlightMax());
+    gauge(
+        registry,
+        "actor.command.bytes.in.flight.max",
+        "The limit on the bytes of one",
+        () -> commandLog.limits().actorCommandBytesInFlightMax());
+    gauge(
+        registry,
         "command.bytes.in.flight",
         "Bytes offered to Kafka and not yet answered",
         commandLog::bytesInFlight);
@@ -84,7 +99,7 @@ public final class IngestMetrics {
     gauge(registry, "waits.max", "Their limit", waits::waitsMax);
   }
 
-  void answered(String kind, Result result) {
+  public void answered(String kind, Result result) {
     Map<Result, Counter> byResult = commands.get(kind);
     Counter counter = byResult == null ? null : byResult.get(result);
     if (counter == null) {
@@ -93,19 +108,19 @@ public final class IngestMetrics {
     counter.increment();
   }
 
-  void appended(long nanos) {
+  public void appended(long nanos) {
     append.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  void outcome(long nanos) {
+  public void outcome(long nanos) {
     outcome.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  void replayed() {
+  public void replayed() {
     replays.increment();
   }
 
-  void waitRefused() {
+  public void waitRefused() {
     waitsRefused.increment();
   }
 

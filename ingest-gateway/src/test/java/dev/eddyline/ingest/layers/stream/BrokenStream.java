@@ -1,0 +1,6 @@
+package dev.eddyline.ingest.layers.stream;
+
+import org.apache.kafka.common.TopicPartition;
+
+/** Knows Kafka. */
+public record BrokenStream(TopicPartition partition) {}

@@ -1,0 +1,6 @@
+package dev.eddyline.ingest.layers.ws;
+
+import org.apache.kafka.common.TopicPartition;
+
+/** Knows Kafka. */
+public record BrokenWs(TopicPartition partition) {}
