@@ -3,7 +3,6 @@ package dev.eddyline.ingest.http;
 import dev.eddyline.chassis.channel.WriteBuffer;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.ListenerProblem;
-import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.ingest.admit.LineTerms;
 import dev.eddyline.ingest.admit.Refusal;
 import dev.eddyline.ingest.stream.CommandStream;
@@ -83,7 +82,6 @@ public final class BatchHandler implements HttpHandler {
     Batch.Own own = threads.computeIfAbsent(exchange.getIoThread(), BatchHandler::own);
     Gunzip gunzip = isGzip(exchange) ? new Gunzip() : null;
     Batch batch = new Batch(exchange, limits, own, gunzip, shared, terms);
-    RequestBody.stream(exchange, batch::bodyBroken);
     Open entry = new Open(batch, exchange.getIoThread());
     open.add(entry);
     exchange.addExchangeCompleteListener(
