@@ -32,9 +32,7 @@ final class BatchClient extends Client {
     try (HttpClient http = HttpClient.newHttpClient()) {
       List<Numbered> left = new ArrayList<>();
       while (!finished(left.isEmpty())) {
-        for (int more = random.nextInt(LINES_MAX) - left.size();
-            more > 0 && goesOn();
-            more--) {
+        for (int more = random.nextInt(LINES_MAX) - left.size(); more > 0 && goesOn(); more--) {
           left.add(next());
         }
         send(http, base, connection(), journal, left);
