@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class FaultsIT {
 
-  private static final int RUNS = Integer.getInteger("eddyline.faults.runs", 8);
+  private static final int RUNS = Integer.getInteger("eddyline.faults.runs", 6);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int POLLS = 3;
   private static final int FAULTS_MAX = 3;
