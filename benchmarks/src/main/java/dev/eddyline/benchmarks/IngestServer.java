@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The servers of the ingest benchmark, each a process of its own, until it is stopped:
@@ -69,7 +70,7 @@ public final class IngestServer {
     settings.refuseUnknown();
     IngestGateway gateway = IngestGateway.start(config, new FixedSchemas(), InstantSource.system());
     while (!gateway.health().unready().isEmpty()) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(10_000_000);
     }
     System.out.println("listening on " + gateway.port());
   }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.eddyline.schemas.record.Outcome;
 import dev.eddyline.testkit.TestKafka;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -79,6 +80,40 @@ class LimitsTest {
       // Then
       assertThat(answer).startsWith("HTTP/1.1 202 ");
     }
+  }
+
+  @Test
+  void an_actor_with_too_many_commands_is_told_when_to_come_again() throws Exception {
+    // Given a broker that is gone, so that what is on its way stays there
+    try (TestKafka broker = TestKafka.start();
+        TestGateway gateway =
+            TestGateway.start(
+                broker, Map.of("EDDYLINE_INGEST_ACTOR_COMMANDS_IN_FLIGHT_MAX", "2"))) {
+      broker.stop();
+      List<CompletableFuture<HttpResponse<String>>> underWay =
+          List.of(vote(gateway, "ann"), vote(gateway, "ann"));
+      await().until(() -> gateway.metric("eddyline_ingest_commands_in_flight") == 2);
+
+      // When
+      HttpResponse<String> third = vote(gateway, "ann").get();
+      CompletableFuture<HttpResponse<String>> anothers = vote(gateway, "bob");
+
+      // Then
+      assertThat(third.statusCode()).isEqualTo(429);
+      assertThat(json(third).get("code").textValue()).isEqualTo("too-many-commands");
+      int seconds = Integer.parseInt(third.headers().firstValue("Retry-After").orElseThrow());
+      assertThat(seconds).isBetween(1, 5);
+      assertThat(anothers.get().statusCode()).isEqualTo(503);
+      for (CompletableFuture<HttpResponse<String>> each : underWay) {
+        assertThat(each.get().statusCode()).isEqualTo(503);
+      }
+      await().until(() -> gateway.metric("eddyline_ingest_actors_in_flight") == 0);
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<String>> vote(TestGateway gateway, String actor) {
+    return gateway.postLater(
+        "/v1/poll/lunch/cast-vote", VOTE, "Prefer", "respond-async", "Eddyline-Actor", actor);
   }
 
   @Test

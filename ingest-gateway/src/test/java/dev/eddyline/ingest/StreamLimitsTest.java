@@ -80,6 +80,23 @@ class StreamLimitsTest {
   }
 
   @Test
+  void where_too_many_wait_a_command_has_its_last_word_once_it_is_durable() throws Exception {
+    // Given
+    try (TestGateway gateway =
+            TestGateway.start(TestKafka.shared(), Map.of("EDDYLINE_INGEST_WAITS_MAX", "0"));
+        CommandSocketClient client = new CommandSocketClient(gateway)) {
+      // When
+      client.send(vote("crowd", "crowd", true));
+
+      // Then
+      assertThat(client.of("crowd", 2))
+          .extracting(result -> result.get("status").textValue())
+          .containsExactly("queued", "undecided");
+      assertThat(gateway.metric("eddyline_ingest_waits_refused_total")).isOne();
+    }
+  }
+
+  @Test
   void what_the_log_has_no_room_for_waits_and_is_not_refused() throws Exception {
     // Given room for one command of each actor
     try (TestGateway gateway =

@@ -183,8 +183,7 @@ public final class Admission {
    */
   public Admitted admit(JsonNode json, LineTerms terms, Instant now) throws Refusal {
     CommandLine line = CommandLine.of(json);
-    List<String> to = line.to();
-    Target target = target(new Address(to.get(0), to.get(1), to.get(2)));
+    Target target = target(line.to());
     if (line.command() != null && line.source() != null) {
       throw Refusal.at(
           IngestProblem.INVALID_COMMAND,

@@ -3,16 +3,14 @@ package dev.eddyline.ingest.admit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One command as a JSON object, as it stands on a line of a batch and in a message of a WebSocket:
  * where it goes, its payload, and what a request says in its headers. Pure.
  *
- * @param to kind, id and command
+ * @param to where it goes
  * @param command its id; null where the client names none
  * @param actor who asks; null where it names nobody
  * @param member for whom
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload an empty object where there is none
  */
 record CommandLine(
-    List<String> to,
+    Address to,
     @Nullable String command,
     @Nullable String actor,
     @Nullable String member,
@@ -57,9 +55,6 @@ record CommandLine(
           AWAIT,
           TRACEPARENT,
           PAYLOAD);
-
-  private static final Pattern SLASH = Pattern.compile("/");
-  private static final int PARTS = 3;
 
   /** The id that a line gives its command, if it can be told, however wrong the rest may be. */
   static @Nullable String idOf(JsonNode json) {
@@ -101,14 +96,16 @@ record CommandLine(
         payload == null ? JsonNodeFactory.instance.objectNode() : payload);
   }
 
-  private static List<String> to(JsonNode json) throws Refusal {
+  private static Address to(JsonNode json) throws Refusal {
     JsonNode to = json.get(TO);
-    List<String> parts =
-        to != null && to.isTextual() ? List.of(SLASH.split(to.textValue(), -1)) : List.of();
-    if (parts.size() != PARTS) {
+    String text = to != null && to.isTextual() ? to.textValue() : "";
+    int first = text.indexOf('/');
+    int second = text.indexOf('/', first + 1);
+    if (first < 0 || second < 0 || text.indexOf('/', second + 1) >= 0) {
       throw invalid(TO, "must be kind/id/command, a text");
     }
-    return parts;
+    return new Address(
+        text.substring(0, first), text.substring(first + 1, second), text.substring(second + 1));
   }
 
   private static @Nullable String id(JsonNode json, String name) throws Refusal {

@@ -42,15 +42,13 @@ final class Fingerprint {
     switch (json.getNodeType()) {
       case OBJECT -> {
         mark('{');
-        Map<String, JsonNode> fields = new TreeMap<>();
-        json.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-        fields.forEach(
-            (name, value) -> {
-              if (!value.isNull()) {
-                add(name);
-                add(value);
-              }
-            });
+        if (json.size() == 1) {
+          json.properties().forEach(this::add);
+        } else {
+          Map<String, JsonNode> fields = new TreeMap<>();
+          json.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+          fields.entrySet().forEach(this::add);
+        }
         mark('}');
       }
       case ARRAY -> {
@@ -71,6 +69,13 @@ final class Fingerprint {
         mark('=');
         add(json.asText());
       }
+    }
+  }
+
+  private void add(Map.Entry<String, JsonNode> field) {
+    if (!field.getValue().isNull()) {
+      add(field.getKey());
+      add(field.getValue());
     }
   }
 

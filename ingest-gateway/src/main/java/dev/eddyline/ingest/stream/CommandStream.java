@@ -251,6 +251,7 @@ public final class CommandStream {
     long waitNanos = admitted.head().preference().outcomeWait().toNanos();
     // Before the append, so that no outcome can come too early.
     if (waitNanos > 0) {
+      command.awaited = true;
       command.waits = shared.intake().waits().add(command.key, command);
       if (!command.waits) {
         shared.metrics().waitRefused();
@@ -344,7 +345,7 @@ public final class CommandStream {
     if (command.isAppended() && !command.toldQueued) {
       command.toldQueued = true;
       shared.metrics().appended(System.nanoTime() - command.sinceNanos);
-      if (!ordered && command.waits) {
+      if (!ordered && command.awaited) {
         add(command.slot, ResultLine.of(ResultLine.Status.QUEUED, 0, command.commandId));
       }
     }
@@ -353,7 +354,7 @@ public final class CommandStream {
     } else if (failure != null) {
       failed(command, failure);
     } else if (command.isAppended() && !stillWaits(command)) {
-      boolean undecided = !ordered && command.waits;
+      boolean undecided = !ordered && command.awaited;
       finish(
           command,
           undecided ? Result.UNDECIDED : Result.QUEUED,

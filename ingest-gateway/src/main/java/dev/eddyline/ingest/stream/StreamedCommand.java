@@ -32,7 +32,8 @@ final class StreamedCommand implements Append.Completion, Waits.Waiter {
   private volatile @Nullable Failure failure;
   private volatile @Nullable Outcome outcome;
 
-  // Of the stream's thread.
+  // Of the stream's thread. A command may be awaited and not wait, where too many do.
+  boolean awaited;
   boolean waits;
   boolean waitOver;
   boolean toldQueued;

@@ -32,9 +32,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides the commands of one partition in order: a known command id repeats its outcome, another
- * expected version is refused, the rest is the kind's own affair. Events go out at once, everything
- * else at the commit, in one transaction. Stream thread only; no clock but the command's decides.
+ * Decides the commands of one partition in order: a known command id, or a sequence that its source
+ * has passed, is not decided again; another expected version is refused, the rest is the kind's own
+ * affair. Events go out at once, everything else at the commit, in one transaction. Stream thread
+ * only; no clock but the command's decides.
  */
 final class DecideProcessor<C, E, S, R, M, P, V>
     implements Processor<byte[], byte[], byte[], byte[]> {
@@ -49,6 +50,9 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   /** The registry's answer to an id that it has never given out. */
   private static final int UNKNOWN_SCHEMA = 404;
 
+  /** A longer trace is not told in views; the gateways' traces have 55 (W3C Trace Context). */
+  static final int TRACE_BYTES_MAX = 128;
+
   private static final Duration TICK = Duration.ofMillis(100);
   private static final int DEADLINES_PER_TICK_MAX = 1_000;
 
@@ -61,6 +65,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private ProcessorContext<byte[], byte[]> context;
   private Stores stores;
   private Entities<E, S, R, P, V> entities;
+  private Sources sources;
   private Deadlines deadlines;
   private Backlog backlog;
 
@@ -85,6 +90,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     entities =
         new Entities<>(
             kind, codecs, stores, deadlines, spec.epoch(), spec.config().entitiesInMemoryMax());
+    sources = new Sources(stores.sources(), codecs.source(), spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
     backlog = Backlog.ofThisThread();
@@ -108,9 +114,11 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private void handle(Record<byte[], byte[]> record) {
     Command<C> command;
     String id;
+    Sequenced sequenced;
     try {
       id = entityId(record.key());
       command = codecs.command().decode(value(record));
+      sequenced = Sequenced.of(record.headers());
     } catch (CodecException e) {
       bury(record, e);
       return;
@@ -122,17 +130,73 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       return;
     }
     OutcomeKey key = new OutcomeKey(id, command.id());
-    if (!repeated(key)) {
+    if (sequenced != null) {
+      handleSequenced(record, key, command, sequenced);
+    } else if (!repeated(key)) {
       Outcome outcome =
           decide(record, id, command).ofCommand(command.at(), fingerprint(record.headers()));
-      stores
-          .outcomes()
-          .put(
-              key.stored(),
-              codecs.outcome().encode(outcome),
-              Math.max(record.timestamp(), context.currentStreamTimeMs()));
+      tell(record, key, outcome);
       metrics.decided(outcome);
     }
+  }
+
+  /** A source's own count knows a command again, so that no store is asked or told of each. */
+  private void handleSequenced(
+      Record<byte[], byte[]> record, OutcomeKey key, Command<C> command, Sequenced sequenced) {
+    Sources.Held source = sources.get(key.entity(), sequenced.source());
+    if (sequenced.sequence() > source.sequence()) {
+      Outcome outcome = decide(record, key.entity(), command).ofCommand(command.at(), null);
+      sources.decided(source, sequenced.sequence(), outcome);
+      if (sequenced.awaited()) {
+        tell(record, key, outcome);
+      }
+      metrics.decided(outcome);
+    } else if (!sequenced.awaited()) {
+      metrics.dropped();
+    } else if (!repeated(key)) {
+      tellPassed(record, key, command, sequenced, source);
+    }
+  }
+
+  /** Tells who waits for a command that its source has passed, without a decision. */
+  private void tellPassed(
+      Record<byte[], byte[]> record,
+      OutcomeKey key,
+      Command<C> command,
+      Sequenced sequenced,
+      Sources.Held source) {
+    Outcome last = source.outcome();
+    if (last != null
+        && sequenced.sequence() == source.sequence()
+        && last.command().equals(command.id())) {
+      tell(record, key, last);
+      metrics.repeated();
+      return;
+    }
+    Outcome passed =
+        Outcome.rejected(
+                command.id(),
+                entities.get(key.entity()).version(),
+                Outcome.SEQUENCE_PASSED,
+                "the source "
+                    + sequenced.source()
+                    + " is at "
+                    + source.sequence()
+                    + "; this one is not above it, its own outcome is not remembered",
+                null)
+            .ofCommand(command.at(), null);
+    tell(record, key, passed);
+    metrics.decided(passed);
+  }
+
+  /** Writes an outcome for whoever waits for it, and for who asks again within the window. */
+  private void tell(Record<byte[], byte[]> record, OutcomeKey key, Outcome outcome) {
+    stores
+        .outcomes()
+        .put(
+            key.stored(),
+            codecs.outcome().encode(outcome),
+            Math.max(record.timestamp(), context.currentStreamTimeMs()));
   }
 
   /** A command that was decided before gets the same outcome again, at its own time. */
@@ -170,9 +234,10 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       case Decision.Rejected<E> no ->
           Outcome.rejected(command.id(), entity.version(), no.code(), no.message(), no.field());
       case Decision.Accepted<E> yes -> {
+        String trace = trace(record.headers());
         for (E event : yes.events()) {
           target = kind.decider().evolve(target, event);
-          entities.apply(entity, target.entity(), event, command.at());
+          entities.apply(entity, target.entity(), event, command.at(), trace);
           emit(record, entity.version(), command, event);
         }
         if (memberId != null && !Objects.equals(target.member(), member)) {
@@ -187,12 +252,21 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     Event<E> event = new Event<>(version, command.id(), command.actor(), command.at(), payload);
     context.forward(
         new Record<>(
-            cause.key(), codecs.event().encode(event), cause.timestamp(), trace(cause.headers())),
+            cause.key(), codecs.event().encode(event), cause.timestamp(), kept(cause.headers())),
         ProjectionTopology.EVENTS);
     metrics.event();
   }
 
-  private static Headers trace(Headers headers) {
+  /** The command's trace for the view; null where it has none, or nothing that could be one. */
+  private static @Nullable String trace(Headers headers) {
+    Header told = headers.lastHeader(TRACE_HEADER);
+    return told == null || told.value() == null || told.value().length > TRACE_BYTES_MAX
+        ? null
+        : new String(told.value(), StandardCharsets.UTF_8);
+  }
+
+  /** The headers of a command that its events have too. */
+  private static Headers kept(Headers headers) {
     Header trace = headers.lastHeader(TRACE_HEADER);
     RecordHeaders kept = new RecordHeaders();
     return trace == null ? kept : kept.add(trace);
@@ -275,6 +349,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     pace.committing();
     metrics.committing(entities.changedCount());
     entities.flush();
+    sources.flush();
   }
 
   private void tick(long wallClockMs) {

@@ -30,6 +30,7 @@ final class Entities<E, S, R, P, V> {
     private S state;
     private long version;
     private Instant at;
+    private @Nullable String trace;
     private @Nullable Instant storedDeadline;
     private boolean changed;
 
@@ -87,11 +88,17 @@ final class Entities<E, S, R, P, V> {
     return known;
   }
 
-  /** Gives the entity its next state: the one place where versions grow. */
-  void apply(Held<S> entity, S next, E event, Instant at) {
+  /**
+   * Gives the entity its next state: the one place where versions grow.
+   *
+   * @param at when the command was taken that leads there
+   * @param trace that command's; null where it has none
+   */
+  void apply(Held<S> entity, S next, E event, Instant at, @Nullable String trace) {
     entity.state = next;
     entity.version++;
     entity.at = at;
+    entity.trace = trace;
     entity.changedParts.addAll(kind.parts().changedBy(next, event));
     if (!entity.changed) {
       entity.changed = true;
@@ -134,7 +141,8 @@ final class Entities<E, S, R, P, V> {
     stores
         .entities()
         .put(entity.id, codecs.entity().encode(new Entity<>(entity.version, entity.at, record)));
-    View<V> view = new View<>(entity.version, epoch, entity.at, kind.view(entity.state));
+    View<V> view =
+        new View<>(entity.version, epoch, entity.at, entity.trace, kind.view(entity.state));
     stores.views().put(entity.id, codecs.view().encode(view));
     Instant deadline = kind.deadline(entity.state);
     if (!Objects.equals(deadline, entity.storedDeadline)) {

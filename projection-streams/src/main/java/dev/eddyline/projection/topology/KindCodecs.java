@@ -7,6 +7,7 @@ import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Entity;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.record.Source;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.Schemas;
 import dev.eddyline.schemas.topic.Topics;
@@ -20,7 +21,8 @@ record KindCodecs<C, E, R, M, P, V>(
     RecordCodec<DeadLetter> dead,
     RecordCodec<Entity<R>> entity,
     RecordCodec<M> member,
-    RecordCodec<P> part) {
+    RecordCodec<P> part,
+    RecordCodec<Source> source) {
 
   /**
    * Looks every schema up.
@@ -61,7 +63,12 @@ record KindCodecs<C, E, R, M, P, V>(
             changelogSubject(topics, Topics.MEMBERS_STORE),
             kind.member()),
         RecordCodec.of(
-            contract.part(), schemas, changelogSubject(topics, Topics.PARTS_STORE), kind.part()));
+            contract.part(), schemas, changelogSubject(topics, Topics.PARTS_STORE), kind.part()),
+        RecordCodec.of(
+            Contract.SOURCE,
+            schemas,
+            changelogSubject(topics, Topics.SOURCES_STORE),
+            Source.class));
   }
 
   private static String changelogSubject(Topics topics, String store) {

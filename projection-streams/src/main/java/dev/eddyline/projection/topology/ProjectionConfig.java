@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param replication of the private changelogs
  * @param idempotencyWindow how long a command id is remembered
  * @param commitWaitMax the longest that a change waits for more of its batch before its commit
- * @param entitiesInMemoryMax entities kept decoded per partition
+ * @param entitiesInMemoryMax entities kept decoded per partition, and as many sources' counts
  */
 public record ProjectionConfig(
     String bootstrapServers,
@@ -48,6 +48,10 @@ public record ProjectionConfig(
             10_000,
             "longest that a change waits for the rest of its batch"),
         settings.integer(
-            "PROJECTION_ENTITIES_MAX", 10_000, 1, 10_000_000, "entities in memory per partition"));
+            "PROJECTION_ENTITIES_MAX",
+            10_000,
+            1,
+            10_000_000,
+            "entities in memory per partition, and as many sources' counts"));
   }
 }

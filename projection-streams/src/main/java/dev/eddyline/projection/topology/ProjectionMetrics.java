@@ -11,6 +11,7 @@ final class ProjectionMetrics {
   private final Counter accepted;
   private final Counter rejected;
   private final Counter repeated;
+  private final Counter dropped;
   private final Counter events;
   private final Counter buried;
   private final Counter deadlines;
@@ -20,6 +21,7 @@ final class ProjectionMetrics {
     accepted = decided(registry, kind, "accepted");
     rejected = decided(registry, kind, "rejected");
     repeated = decided(registry, kind, "repeated");
+    dropped = decided(registry, kind, "dropped");
     events =
         Counter.builder("eddyline.projection.events")
             .description("events written")
@@ -59,6 +61,11 @@ final class ProjectionMetrics {
 
   void repeated() {
     repeated.increment();
+  }
+
+  /** A source's repetition that nobody waits for. */
+  void dropped() {
+    dropped.increment();
   }
 
   void event() {

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.state.WindowStore;
  * @param views entity id to view record; its changelog is the published contract
  * @param outcomes {@link dev.eddyline.schemas.topic.OutcomeKey} to outcome record
  * @param deadlines milliseconds in 19 digits, NUL, entity id
+ * @param sources entity id, NUL, source to source record
  */
 record Stores(
     KeyValueStore<String, byte[]> entities,
@@ -27,7 +28,8 @@ record Stores(
     KeyValueStore<String, byte[]> parts,
     KeyValueStore<String, byte[]> views,
     WindowStore<String, byte[]> outcomes,
-    KeyValueStore<String, byte[]> deadlines) {
+    KeyValueStore<String, byte[]> deadlines,
+    KeyValueStore<String, byte[]> sources) {
 
   /** Joins two ids to a key. */
   static String key(String entity, String rest) {
@@ -41,7 +43,8 @@ record Stores(
         context.getStateStore(Topics.PARTS_STORE),
         context.getStateStore(Topics.VIEWS_STORE),
         context.getStateStore(Topics.OUTCOMES_STORE),
-        context.getStateStore(Topics.DEADLINES_STORE));
+        context.getStateStore(Topics.DEADLINES_STORE),
+        context.getStateStore(Topics.SOURCES_STORE));
   }
 
   /** What Streams needs to build them. */
@@ -52,6 +55,7 @@ record Stores(
         table(Topics.PARTS_STORE),
         table(Topics.VIEWS_STORE),
         table(Topics.DEADLINES_STORE),
+        table(Topics.SOURCES_STORE),
         org.apache.kafka.streams.state.Stores.windowStoreBuilder(
                 org.apache.kafka.streams.state.Stores.persistentWindowStore(
                     Topics.OUTCOMES_STORE, idempotencyWindow, Duration.ofMillis(1), false),

@@ -23,22 +23,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the application commits, on a real broker. */
+/** When the application commits, and what it then writes and finds again, on a real broker. */
 class ProjectionApplicationIT {
 
   private static final int PARTITIONS = 2;
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  @TempDir private Path state;
+  @TempDir private Path folder;
 
   private final TestKafka kafka = TestKafka.shared();
   private final FixedSchemas schemas = new FixedSchemas();
@@ -51,12 +60,19 @@ class ProjectionApplicationIT {
           Command.class,
           PollCommand.class);
 
+  private Path state;
   private @Nullable ProjectionApplication application;
+
+  @BeforeEach
+  void chooseState() {
+    state = folder.resolve("here");
+  }
 
   @AfterEach
   void stop() {
     if (application != null) {
       application.close();
+      application = null;
     }
   }
 
@@ -95,6 +111,38 @@ class ProjectionApplicationIT {
 
     // Then
     await().atMost(SOON).until(() -> committed() == 2);
+  }
+
+  @Test
+  void aSourceCostsOneRecordPerCommitAndIsKnownAgainWithoutAnyLocalStore() throws Exception {
+    // Given a poll and a source that has sent very many votes for which nobody waits
+    Topics topics = topics(3);
+    append(topics, "a", List.of(command("create", "ada", lunch())));
+    List<Command<PollCommand>> votes = new ArrayList<>();
+    for (int sequence = 0; sequence < 5_000; sequence++) {
+      votes.add(command("feed:" + sequence, "voter-" + sequence, vote()));
+    }
+    appendSequenced(topics, "a", "feed", votes);
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> counted("accepted") == 5_001);
+    stop();
+    int written = read(topics.changelog(Topics.SOURCES_STORE)).size();
+    int outcomes = read(topics.outcomes()).size();
+
+    // When it sends all of them once more, and a new one, to an application that has lost its
+    // stores
+    state = folder.resolve("elsewhere");
+    votes.add(command("feed:5000", "voter-5000", vote()));
+    appendSequenced(topics, "a", "feed", votes);
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> counted("accepted") == 5_002);
+
+    // Then the new one alone is decided, and of the source nothing was written but at commits
+    assertThat(counted("dropped")).isEqualTo(5_000);
+    assertThat(counted("rejected")).isZero();
+    assertThat(written).isBetween(1, 500);
+    assertThat(outcomes).isEqualTo(1);
+    await().atMost(SOON).until(() -> read(topics.events()).size() == 5_002);
   }
 
   private long committed() {
@@ -136,6 +184,19 @@ class ProjectionApplicationIT {
 
   private void append(Topics topics, String poll, List<Command<PollCommand>> appended)
       throws Exception {
+    append(topics, poll, appended, sequence -> new RecordHeaders());
+  }
+
+  /** Appends commands of a source, whose sequences are their places in the list. */
+  private void appendSequenced(
+      Topics topics, String poll, String source, List<Command<PollCommand>> appended)
+      throws Exception {
+    append(topics, poll, appended, sequence -> PollDriver.unawaited(source, sequence));
+  }
+
+  private void append(
+      Topics topics, String poll, List<Command<PollCommand>> appended, IntFunction<Headers> headers)
+      throws Exception {
     byte[] key = poll.getBytes(StandardCharsets.UTF_8);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -143,14 +204,43 @@ class ProjectionApplicationIT {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       List<Future<?>> sent = new ArrayList<>();
-      for (Command<PollCommand> command : appended) {
+      for (int i = 0; i < appended.size(); i++) {
+        byte[] value = commands.encode(appended.get(i));
         sent.add(
-            producer.send(new ProducerRecord<>(topics.commands(), key, commands.encode(command))));
+            producer.send(
+                new ProducerRecord<>(topics.commands(), null, key, value, headers.apply(i))));
       }
       for (Future<?> one : sent) {
         one.get();
       }
     }
+  }
+
+  /** What is committed in all partitions of a topic at present. */
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    List<TopicPartition> partitions =
+        IntStream.range(0, PARTITIONS)
+            .mapToObj(partition -> new TopicPartition(topic, partition))
+            .toList();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                return partitions.stream().allMatch(one -> consumer.position(one) >= ends.get(one));
+              });
+    }
+    return records;
   }
 
   private static Command<PollCommand> command(String id, String actor, PollCommand payload) {

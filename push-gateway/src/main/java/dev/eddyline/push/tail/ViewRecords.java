@@ -95,7 +95,8 @@ final class ViewRecords {
           "no position: version " + read.version() + ", epoch '" + read.epoch() + "'");
     }
     String epoch = epochs.merge(kind, read.epoch(), (last, now) -> last.equals(now) ? last : now);
-    return new ViewDocument(new Position(read.version(), epoch), read.at(), read.state());
+    return new ViewDocument(
+        new Position(read.version(), epoch), read.at(), read.trace(), read.state());
   }
 
   private ViewReader.ViewDocument readWithRetry(byte[] framed) throws InterruptedException {

@@ -128,14 +128,21 @@ public final class Frame {
    *
    * @param from where it starts
    * @param recordedMs the timestamp of the record it leads to, in epoch milliseconds
+   * @param targetAt where in the frame's document the members begin that say where it leads, with
+   *     the comma before them; they end where the operations begin
    * @param operationsAt where in the frame's document the array of its operations begins; it ends
    *     before the last byte
    */
-  record Patch(Position from, Frame frame, long recordedMs, int operationsAt) {
+  record Patch(Position from, Frame frame, long recordedMs, int targetAt, int operationsAt) {
 
     /** How many bytes the operations take, without the array's brackets. */
     int operationsLength() {
       return frame.json().length - operationsAt - 3;
+    }
+
+    /** Writes where it leads, up to its operations. */
+    void writeTarget(ByteArrayOutputStream out) {
+      out.write(frame.json(), targetAt, operationsAt - targetAt);
     }
 
     /** Writes the operations, without the array's brackets. */

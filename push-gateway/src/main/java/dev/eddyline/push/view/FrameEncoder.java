@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -55,7 +54,7 @@ final class FrameEncoder {
               Position position = document.position();
               out.writeNumberField("version", position.version());
               out.writeStringField("epoch", position.epoch());
-              out.writeStringField("at", document.at().toString());
+              writeCause(document, out);
               out.writeFieldName("state");
               out.writeTree(document.state());
             });
@@ -79,26 +78,43 @@ final class FrameEncoder {
    */
   static Frame.Patch patch(
       ViewKey view, Position from, JsonNode state, ViewDocument to, long recordedMs) {
-    ByteArrayOutputStream bytes = patchHead(view, from, to.position(), to.at());
-    int operationsAt = bytes.size();
-    try (JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8)) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    int targetAt;
+    int operationsAt;
+    try (JsonGenerator out = begin(view, from, bytes)) {
+      out.flush();
+      targetAt = bytes.size();
+      out.writeNumberField("to", to.position().version());
+      out.writeStringField("epoch", to.position().epoch());
+      writeCause(to, out);
+      out.writeFieldName("patch");
+      out.flush();
+      // The colon comes with the value.
+      operationsAt = bytes.size() + 1;
       JsonDiff.write(state, to.state(), out);
+      out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to memory", e);
     }
-    bytes.write('}');
     Frame frame = new Frame(Frame.Event.PATCH, view, to.position(), bytes.toByteArray());
-    return new Frame.Patch(from, frame, recordedMs, operationsAt);
+    return new Frame.Patch(from, frame, recordedMs, targetAt, operationsAt);
   }
 
   /**
-   * One patch that does what several do one after the other.
+   * One patch that does what several do one after the other. All it says beside its operations and
+   * its beginning is what the last one says.
    *
    * @param steps each beginning where the one before ends
    * @param to where the last one ends
    */
-  static Frame joined(ViewKey view, List<Frame.Patch> steps, Position to, Instant at) {
-    ByteArrayOutputStream bytes = patchHead(view, steps.getFirst().from(), to, at);
+  static Frame joined(ViewKey view, List<Frame.Patch> steps, Position to) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (JsonGenerator out = begin(view, steps.getFirst().from(), bytes)) {
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write to memory", e);
+    }
+    steps.getLast().writeTarget(bytes);
     bytes.write('[');
     boolean first = true;
     for (Frame.Patch step : steps) {
@@ -115,24 +131,23 @@ final class FrameEncoder {
     return new Frame(Frame.Event.PATCH, view, to, bytes.toByteArray(), true);
   }
 
-  /** All of a patch that stands before its operations. */
-  private static ByteArrayOutputStream patchHead(
-      ViewKey view, Position from, Position to, Instant at) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8)) {
-      out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-      out.writeStartObject();
-      out.writeStringField("view", view.toString());
-      out.writeNumberField("from", from.version());
-      out.writeNumberField("to", to.version());
-      out.writeStringField("epoch", to.epoch());
-      out.writeStringField("at", at.toString());
-      out.writeFieldName("patch");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write to memory", e);
+  /** Begins a patch: what it is of, and where it starts. */
+  private static JsonGenerator begin(ViewKey view, Position from, ByteArrayOutputStream bytes)
+      throws IOException {
+    JsonGenerator out = MAPPER.createGenerator(bytes, JsonEncoding.UTF8);
+    out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
+    out.writeStartObject();
+    out.writeStringField("view", view.toString());
+    out.writeNumberField("from", from.version());
+    return out;
+  }
+
+  /** When the command was taken that led to a document, and the trace it belongs to, if to any. */
+  private static void writeCause(ViewDocument document, JsonGenerator out) throws IOException {
+    out.writeStringField("at", document.at().toString());
+    if (document.trace() != null) {
+      out.writeStringField("traceparent", document.trace());
     }
-    bytes.write(':');
-    return bytes;
   }
 
   static Frame reset(ViewKey view, String code, String message) {

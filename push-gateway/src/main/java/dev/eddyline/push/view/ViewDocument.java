@@ -2,12 +2,20 @@ package dev.eddyline.push.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view at a position, as it comes from its record.
  *
  * @param at when the command that led there was taken
+ * @param trace that command's {@code traceparent} (W3C Trace Context); null where it had none
  * @param state what the world may see; never changed once it is here. Made of what JSON has:
  *     objects, arrays, texts, finite numbers, booleans and null
  */
-public record ViewDocument(Position position, Instant at, JsonNode state) {}
+public record ViewDocument(Position position, Instant at, @Nullable String trace, JsonNode state) {
+
+  /** A view that no traced command led to. */
+  public ViewDocument(Position position, Instant at, JsonNode state) {
+    this(position, at, null, state);
+  }
+}

@@ -178,7 +178,7 @@ public final class ViewState implements Lookup {
     int operations = steps.stream().mapToInt(step -> step.operationsLength() + 1).sum();
     return operations > SHORT_BYTES && operations > snapshot().json().length
         ? snapshot()
-        : FrameEncoder.joined(view, steps, requireNonNull(position()), requireNonNull(at));
+        : FrameEncoder.joined(view, steps, requireNonNull(position()));
   }
 
   /**

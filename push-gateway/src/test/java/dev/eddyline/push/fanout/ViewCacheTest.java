@@ -1,6 +1,8 @@
 package dev.eddyline.push.fanout;
 
+import static dev.eddyline.push.view.Documents.TRACE;
 import static dev.eddyline.push.view.Documents.document;
+import static dev.eddyline.push.view.Documents.traced;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,6 +85,7 @@ class ViewCacheTest {
           case 0 -> cache.gone(view);
           case 1 -> cache.unreadable(view, "why");
           case 2 -> cache.changed(view, document(step, "e" + step, step), 0);
+          case 3 -> cache.changed(view, traced(step, "e1", step, TRACE), 0);
           default -> cache.changed(view, document(step, "e1", random.nextInt()), 0);
         }
       }

@@ -9,6 +9,7 @@ import dev.eddyline.schemas.registry.Schemas;
 import dev.eddyline.schemas.topic.Topics;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** View records of polls, as the projection writes them. */
 final class PollViews {
@@ -26,11 +27,16 @@ final class PollViews {
   }
 
   byte[] record(long version, String epoch, long ballots) {
+    return record(version, epoch, ballots, null);
+  }
+
+  byte[] record(long version, String epoch, long ballots, @Nullable String trace) {
     return codec.encode(
         new View<>(
             version,
             epoch,
             Instant.parse("2026-11-23T09:00:00Z"),
+            trace,
             new PollView(
                 "Lunch",
                 Method.SINGLE,

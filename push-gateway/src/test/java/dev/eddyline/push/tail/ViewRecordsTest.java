@@ -41,6 +41,16 @@ class ViewRecordsTest {
   }
 
   @Test
+  void tellsTheTraceOfTheCommandThatLedThere() throws InterruptedException {
+    // Given, when
+    records(fixed).read("poll", record("lunch", views.record(7, "e1", 3, "00-ab-cd-01")));
+
+    // Then
+    assertThat(heard.lines)
+        .containsExactly("changed poll/lunch 7.e1 ballots 3 at 42 trace 00-ab-cd-01");
+  }
+
+  @Test
   void tellsOfATombstone() throws InterruptedException {
     // Given, when
     records(fixed).read("poll", record("lunch", null));
@@ -166,7 +176,8 @@ class ViewRecordsTest {
     public void changed(ViewKey view, ViewDocument document, long recordedMs) {
       lines.add(
           "changed %s %s ballots %s at %d"
-              .formatted(view, document.position(), document.state().get("ballots"), recordedMs));
+                  .formatted(view, document.position(), document.state().get("ballots"), recordedMs)
+              + (document.trace() == null ? "" : " trace " + document.trace()));
     }
 
     @Override

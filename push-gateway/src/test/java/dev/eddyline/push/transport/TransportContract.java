@@ -89,6 +89,29 @@ abstract class TransportContract {
   }
 
   @Test
+  void theTraceOfACommandIsToldWithWhatItLedTo() throws IOException {
+    try (TestGateway gateway = wire.start()) {
+      // Given
+      gateway.source.change(LUNCH, Documents.traced(7, "e1", 3, Documents.TRACE));
+      try (ViewSocket socket = connect(gateway, "", LUNCH)) {
+        String snapshot = socket.next().json();
+
+        // When
+        gateway.source.change(LUNCH, Documents.document(8, "e1", 4));
+        String untraced = socket.next().json();
+        gateway.source.change(LUNCH, Documents.traced(9, "e1", 5, Documents.TRACE));
+        String traced = socket.next().json();
+
+        // Then
+        String told = "\"at\":\"2026-11-23T09:00:00Z\",\"traceparent\":\"" + Documents.TRACE + "\"";
+        assertThat(snapshot).contains("\"version\":7", told);
+        assertThat(untraced).contains("\"to\":8").doesNotContain("traceparent");
+        assertThat(traced).contains("\"to\":9", told);
+      }
+    }
+  }
+
+  @Test
   void aClientOfAnotherLogIsResetFirst() throws IOException {
     try (TestGateway gateway = wire.start()) {
       // Given

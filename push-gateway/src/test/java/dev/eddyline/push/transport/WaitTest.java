@@ -56,6 +56,22 @@ class WaitTest {
   }
 
   @Test
+  void tellsTheTraceOfTheCommandThatMadeTheChange() throws Exception {
+    // Given
+    gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+    CompletableFuture<HttpResponse<String>> answer = waiting("\"7.e1\"");
+
+    // When
+    gateway.source.change(LUNCH, Documents.traced(8, "e1", 4, Documents.TRACE));
+
+    // Then
+    assertThat(answer.get(10, TimeUnit.SECONDS).body())
+        .contains("\"traceparent\":\"" + Documents.TRACE + "\"");
+    assertThat(gateway.send("GET", "/v1/poll/lunch").body())
+        .contains("\"traceparent\":\"" + Documents.TRACE + "\"");
+  }
+
+  @Test
   void isAnsweredWithoutNewsWhenItsTimeIsOver() {
     // Given
     gateway.source.change(LUNCH, Documents.document(7, "e1", 3));

@@ -1,7 +1,9 @@
 package dev.eddyline.push.view;
 
 import static dev.eddyline.push.view.Documents.AT;
+import static dev.eddyline.push.view.Documents.TRACE;
 import static dev.eddyline.push.view.Documents.document;
+import static dev.eddyline.push.view.Documents.traced;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +16,7 @@ import com.flipkart.zjsonpatch.JsonPatch;
 import dev.eddyline.push.RandomJson;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,72 @@ class ViewStateTest {
     assertThat(state.patchAfter(new Position(10, "e1"))).isNull();
     assertThat(state.patchAfter(new Position(8, "e1"))).isNull();
     assertThat(state.patchAfter(new Position(7, "e2"))).isNull();
+  }
+
+  @Test
+  void aFrameTellsTheTraceOfTheCommandThatLedThere() {
+    // Given a view that a traced command has changed, and then one without a trace
+    ViewState traced =
+        ViewState.of(LUNCH, document(7, "e1", 3)).next(traced(8, "e1", 4, TRACE), 0, ROOMY);
+    ViewState untraced = traced.next(document(9, "e1", 5), 0, ROOMY);
+
+    // When
+    Frame patch = untraced.patchAfter(new Position(7, "e1"));
+    Frame next = untraced.patchAfter(new Position(8, "e1"));
+
+    // Then
+    assertThat(text(patch))
+        .isEqualTo(
+            "{\"view\":\"poll/lunch\",\"from\":7,\"to\":8,\"epoch\":\"e1\","
+                + "\"at\":\"2026-11-23T09:00:00Z\",\"traceparent\":\""
+                + TRACE
+                + "\",\"patch\":[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":4}]}");
+    assertThat(text(traced.snapshot()))
+        .isEqualTo(
+            "{\"view\":\"poll/lunch\",\"version\":8,\"epoch\":\"e1\","
+                + "\"at\":\"2026-11-23T09:00:00Z\",\"traceparent\":\""
+                + TRACE
+                + "\",\"state\":{\"votes\":4}}");
+    assertThat(text(next)).doesNotContain("traceparent");
+    assertThat(text(untraced.snapshot())).doesNotContain("traceparent");
+  }
+
+  @Test
+  void joinedStepsSayOfThemselvesWhatTheLastOneSays() throws IOException {
+    for (long seed = 0; seed < 500; seed++) {
+      // Given a few steps, some of them traced, at times of their own
+      Random random = new Random(seed);
+      int last = 3 + random.nextInt(6);
+      ViewState state = ViewState.of(LUNCH, document(1, "e1", 1));
+      ViewDocument newest = document(1, "e1", 1);
+      for (int version = 2; version <= last; version++) {
+        newest =
+            new ViewDocument(
+                new Position(version, "e1"),
+                AT.plusMillis(random.nextInt(2_000)),
+                random.nextBoolean() ? TRACE.replace("01", "0" + version) : null,
+                document(version, "e1", version).state());
+        state = state.next(newest, 0, ROOMY);
+      }
+
+      // When
+      Frame frame = state.since(new Position(1, "e1"));
+      JsonNode joined = new ObjectMapper().readTree(frame.json());
+
+      // Then
+      assertThat(frame.joined()).as("seed %d", seed).isTrue();
+      assertThat(joined.properties().stream().map(Map.Entry::getKey).limit(5))
+          .containsExactly("view", "from", "to", "epoch", "at");
+      assertThat(joined.get("from").longValue()).isEqualTo(1);
+      assertThat(joined.get("to").longValue()).as("seed %d", seed).isEqualTo(last);
+      assertThat(joined.get("at").textValue())
+          .as("seed %d", seed)
+          .isEqualTo(newest.at().toString());
+      assertThat(joined.path("traceparent").textValue())
+          .as("seed %d", seed)
+          .isEqualTo(newest.trace());
+      assertThat(joined.get("patch")).hasSize(last - 1);
+    }
   }
 
   @Test
@@ -145,9 +214,14 @@ class ViewStateTest {
     ViewState state = versions(6, ROOMY);
 
     // When
-    JsonNode joined = new ObjectMapper().readTree(state.since(new Position(2, "e1")).json());
+    Frame frame = state.since(new Position(2, "e1"));
+    JsonNode joined = new ObjectMapper().readTree(frame.json());
 
     // Then
+    assertThat(text(frame))
+        .startsWith(
+            "{\"view\":\"poll/lunch\",\"from\":2,\"to\":6,\"epoch\":\"e1\","
+                + "\"at\":\"2026-11-23T09:00:00Z\",\"patch\":[{\"op\":");
     assertThat(joined.get("from").longValue()).isEqualTo(2);
     assertThat(joined.get("to").longValue()).isEqualTo(6);
     assertThat(JsonPatch.apply(joined.get("patch"), document(2, "e1", 2).state()))

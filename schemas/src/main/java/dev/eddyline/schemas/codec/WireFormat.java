@@ -20,13 +20,22 @@ public final class WireFormat {
    */
   public static final String FINGERPRINT_HEADER = "eddyline-fingerprint";
 
-  /** A command record's header with the name of its source, where that numbers its commands. */
+  /**
+   * A command record's header with the name of the source that counts its commands: 1 to 128
+   * visible ASCII characters. There with {@link #SEQUENCE_HEADER} or not at all.
+   */
   public static final String SOURCE_HEADER = "eddyline-source";
 
-  /** A command record's header with eight bytes: its number among those of its source. */
+  /**
+   * A command record's header with the command's number in its source: eight bytes, big-endian, 0
+   * or more. For one entity the numbers of a source rise; they may have gaps.
+   */
   public static final String SEQUENCE_HEADER = "eddyline-sequence";
 
-  /** A command record's header, empty, where somebody waits for the outcome of a sequence. */
+  /**
+   * A command record's header, without a value, where somebody waits for the outcome of a command
+   * that has a sequence.
+   */
   public static final String AWAITED_HEADER = "eddyline-awaited";
 
   private static final byte MAGIC = 0;

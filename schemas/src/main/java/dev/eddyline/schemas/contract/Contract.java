@@ -19,6 +19,9 @@ public record Contract(String name, Schema schema) {
   public static final Contract OUTCOME = load("outcome.avsc");
   public static final Contract DEAD_LETTER = load("dead-letter.avsc");
 
+  /** Private to the projection. */
+  public static final Contract SOURCE = load("source.avsc");
+
   /** The record an entity's store keeps: this contract's state with its version and time. */
   public Contract asEntity() {
     Schema at = LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));

@@ -51,7 +51,8 @@ public record KindContract(
         Topics.valueSubject(topics.outcomes()), Contract.OUTCOME,
         Topics.valueSubject(topics.changelog(Topics.ENTITIES_STORE)), entity,
         Topics.valueSubject(topics.changelog(Topics.MEMBERS_STORE)), member,
-        Topics.valueSubject(topics.changelog(Topics.PARTS_STORE)), part);
+        Topics.valueSubject(topics.changelog(Topics.PARTS_STORE)), part,
+        Topics.valueSubject(topics.changelog(Topics.SOURCES_STORE)), Contract.SOURCE);
   }
 
   /**

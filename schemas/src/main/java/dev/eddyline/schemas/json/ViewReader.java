@@ -32,9 +32,12 @@ public final class ViewReader {
   /**
    * A view as clients see it.
    *
+   * @param trace of the command that led there; null where it had none, and in records of before
+   *     this was kept
    * @param state absent optional fields are null; timestamps are RFC 3339 text in UTC
    */
-  public record ViewDocument(long version, String epoch, Instant at, JsonNode state) {}
+  public record ViewDocument(
+      long version, String epoch, Instant at, @Nullable String trace, JsonNode state) {}
 
   /**
    * Reads one framed view record.
@@ -61,6 +64,7 @@ public final class ViewReader {
           view.get("version").longValue(),
           view.get("epoch").textValue(),
           Instant.parse(view.get("at").textValue()),
+          view.path("trace").textValue(),
           view.get("state"));
     } catch (IOException
         | AvroRuntimeException

@@ -36,6 +36,12 @@ public record Outcome(
   /** The code of a rejection because the entity is not at the expected version. */
   public static final String VERSION_CONFLICT = "version-conflict";
 
+  /**
+   * The code of a rejection because the source of the command has come further already, and what
+   * became of the command is not remembered, if it was ever decided.
+   */
+  public static final String SEQUENCE_PASSED = "sequence-passed";
+
   public static Outcome accepted(String command, long version) {
     return new Outcome(command, Status.ACCEPTED, version, null, null, null, null, null);
   }

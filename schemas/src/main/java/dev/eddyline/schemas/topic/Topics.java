@@ -26,6 +26,7 @@ public record Topics(String kind, int generation) {
   public static final String VIEWS_STORE = "views";
   public static final String OUTCOMES_STORE = "outcomes";
   public static final String DEADLINES_STORE = "deadlines";
+  public static final String SOURCES_STORE = "sources";
 
   public Topics {
     if (!kind.matches("(?!presence$)[a-z][a-z0-9-]{0,31}")) {
@@ -114,6 +115,7 @@ public record Topics(String kind, int generation) {
         compacted(changelog(MEMBERS_STORE), partitions, replication),
         compacted(changelog(PARTS_STORE), partitions, replication),
         compacted(changelog(DEADLINES_STORE), partitions, replication),
+        compacted(changelog(SOURCES_STORE), partitions, replication),
         new Spec(
             outcomes(),
             partitions,
