@@ -512,7 +512,9 @@ public final class OpenApi {
         .put("type", "string");
     health.putArray("required").add("status").add("failing");
     schemas.putObject("text").put("type", "string");
-    schemas.putObject("document").put("type", "object");
+    ObjectNode self = schemas.putObject("document").put("type", "object");
+    self.putArray("required").add("openapi");
+    self.put("additionalProperties", true);
     health("live", "Whether the gateway lives; what is down needs a restart.");
     health("ready", "Whether commands may come now.");
     read("/metrics", "metrics", "Metrics in the text format of Prometheus.", "text/plain", "text");
