@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The ingest benchmark: run.sh [post|streams|outcome|all]. See ../README.md.
+# The ingest benchmark: run.sh [post|streams|outcome|slow|all]. See ../README.md.
 #
 # Sizes, by environment: CONNECTIONS (of post), WARM and MEASURE (seconds), REPEAT, and those at the
 # head of each part below. Everything is on 127.0.0.1 and is stopped by its process id. Raw lines go
@@ -169,6 +169,14 @@ outcome() {
   rm -rf "$data"
 }
 
+# What quick requests see with and without slow connections; its own process, in turn.
+SLOW_SECONDS=${SLOW_SECONDS:-15}
+SLOW_ROUNDS=${SLOW_ROUNDS:-5}
+slow() {
+  "$jdk/bin/java" "${java_flags[@]}" -cp "$class_path" dev.eddyline.benchmarks.SlowConnections \
+    "$SLOW_SECONDS" "$SLOW_ROUNDS" 2000 500 | tee -a "$results" >&2
+}
+
 # ---- medians and ratios ----
 
 # median NAME: of the commands a second of all its lines.
@@ -201,9 +209,9 @@ table() {
 
 part=${1:-all}
 case $part in
-  post | streams | outcome) prepare; describe; "$part" ;;
-  all) prepare; describe; post; streams; outcome ;;
+  post | streams | outcome | slow) prepare; describe; "$part" ;;
+  all) prepare; describe; post; streams; outcome; slow ;;
   table) table; exit ;;
-  *) die "run.sh [post|streams|outcome|all]" ;;
+  *) die "run.sh [post|streams|outcome|slow|all]" ;;
 esac
 table | tee -a "$results"

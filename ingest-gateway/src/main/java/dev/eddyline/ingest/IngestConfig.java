@@ -3,9 +3,9 @@ package dev.eddyline.ingest;
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.ingest.stream.StreamLimits;
-import dev.eddyline.ingest.ws.SocketHandler;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.topic.Topics;
 import java.net.URI;
@@ -32,8 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param linger how long a command may wait for others to be sent with
  * @param streams how much of one batch or WebSocket may be under way
  * @param webSocket limits of WebSockets
- * @param allowOrigin origin whose pages may send commands over WebSockets: {@code *} is any, {@code
- *     none} the gateway's own
+ * @param allowOrigin whose pages may send commands over WebSockets
  * @param views where clients find the push gateway, which is linked to; empty for no links
  */
 public record IngestConfig(
@@ -51,7 +50,7 @@ public record IngestConfig(
     Duration linger,
     StreamLimits streams,
     WebSocketConfig webSocket,
-    String allowOrigin,
+    AllowedOrigin allowOrigin,
     Optional<URI> views) {
 
   static final String PREFIX = "INGEST";
@@ -128,10 +127,11 @@ public record IngestConfig(
             PREFIX + "_LINGER_MS", 0, 0, 1_000, "for commands to be sent to Kafka together"),
         StreamLimits.from(settings, PREFIX),
         WebSocketConfig.from(settings, PREFIX, 65_536),
-        settings.text(
-            PREFIX + "_ALLOW_ORIGIN",
-            SocketHandler.NO_ORIGIN,
-            "origin whose pages may send by WebSocket; * is any, none is no other"),
+        new AllowedOrigin(
+            settings.text(
+                PREFIX + "_ALLOW_ORIGIN",
+                AllowedOrigin.OWN,
+                "origin whose pages may send by WebSocket; * is any, none is no other")),
         views(settings));
   }
 

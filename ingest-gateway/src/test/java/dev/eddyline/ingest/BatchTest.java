@@ -506,6 +506,54 @@ class BatchTest {
   }
 
   @Test
+  void a_batch_whose_chunks_cannot_be_read_says_so_behind_the_results_of_what_came_before()
+      throws Exception {
+    // Given
+    String line = vote(unique("chunks"), "good") + "\n";
+    try (Socket socket = gateway.connect()) {
+      // When a bare LF ends a chunk's size, and another request stands behind
+      socket
+          .getOutputStream()
+          .write(
+              String.join(
+                      "\r\n",
+                      "POST /v1/commands HTTP/1.1",
+                      "Host: x",
+                      "Content-Type: application/x-ndjson",
+                      "Prefer: respond-async",
+                      "Transfer-Encoding: chunked",
+                      "",
+                      Integer.toHexString(line.length()),
+                      line,
+                      "")
+                  .getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      String first = in.readLine();
+      while (!first.startsWith("{")) {
+        first = in.readLine();
+      }
+      socket
+          .getOutputStream()
+          .write(
+              "5\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      // Then
+      assertThat(json(first).get("status").textValue()).isEqualTo("queued");
+      List<String> rest = in.lines().filter(text -> !text.isEmpty()).toList();
+      assertThat(rest)
+          .filteredOn(text -> text.startsWith("{"))
+          .singleElement()
+          .satisfies(
+              last ->
+                  assertThat(json(last).get("code").textValue()).isEqualTo("malformed-request"));
+      assertThat(rest).noneMatch(text -> text.startsWith("HTTP/1.1"));
+    }
+  }
+
+  @Test
   void a_compressed_batch_that_is_cut_off_says_so_at_its_end() throws Exception {
     // Given
     String entity = unique("cut");

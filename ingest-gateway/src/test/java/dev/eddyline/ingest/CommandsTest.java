@@ -500,7 +500,7 @@ class CommandsTest {
 
       // When
       for (String piece :
-          List.of(head, "3\r\n{\"c\r\n", "13\r\nhoices\":[\"pizza\"]}\r\n", "0\r\n\r\n")) {
+          List.of(head, "3\r\n{\"c\r\n", "12\r\nhoices\":[\"pizza\"]}\r\n", "0\r\n\r\n")) {
         socket.getOutputStream().write(piece.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         await().pollDelay(Duration.ofMillis(20)).until(() -> true);

@@ -7,6 +7,7 @@ import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.TlsConfig;
+import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.ingest.stream.StreamLimits;
 import dev.eddyline.schemas.topic.Topics;
@@ -67,7 +68,7 @@ class IngestConfigTest {
                     50,
                     131_072,
                     true),
-                "none",
+                new AllowedOrigin("none"),
                 Optional.empty()));
   }
 
@@ -158,7 +159,7 @@ class IngestConfigTest {
                     26,
                     4_097,
                     false),
-                "https://pages.example",
+                new AllowedOrigin("https://pages.example"),
                 Optional.of(URI.create("https://views.example"))));
   }
 

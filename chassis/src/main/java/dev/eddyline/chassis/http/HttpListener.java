@@ -1,21 +1,35 @@
 package dev.eddyline.chassis.http;
 
-import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.protocols.ssl.UndertowXnioSsl;
+import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
+import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.util.StatusCodes;
-import java.net.BindException;
+import io.undertow.util.WorkerUtils;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
+import org.xnio.OptionMap;
 import org.xnio.Options;
+import org.xnio.StreamConnection;
+import org.xnio.Xnio;
+import org.xnio.XnioIoThread;
+import org.xnio.XnioWorker;
+import org.xnio.channels.AcceptingChannel;
+import org.xnio.ssl.SslConnection;
 
 /**
  * One bound HTTP/1.1 port, plain or with TLS, with its limits. Handlers run on I/O threads and
@@ -29,16 +43,30 @@ public final class HttpListener implements AutoCloseable {
   /** For a client to read its answer before its connection is closed under it. */
   private static final long LAST_WORDS_MS = 1_000;
 
+  /** One buffer of Undertow's; a little less than a TLS record, as Undertow has it. */
+  private static final int BUFFER_BYTES = 16 * 1024 - 20;
+
+  private static final int BUFFERS_PER_THREAD = 4;
+
+  /** Connections that the system accepts ahead of us. */
+  private static final int BACKLOG = 1_000;
+
   private final HttpConfig config;
   private final GracefulShutdownHandler drain;
-  private final Undertow undertow;
+  private final XnioWorker worker;
+  private final AcceptingChannel<? extends StreamConnection> server;
   private final Optional<Tls> tls;
 
   private HttpListener(
-      HttpConfig config, GracefulShutdownHandler drain, Undertow undertow, Optional<Tls> tls) {
+      HttpConfig config,
+      GracefulShutdownHandler drain,
+      XnioWorker worker,
+      AcceptingChannel<? extends StreamConnection> server,
+      Optional<Tls> tls) {
     this.config = config;
     this.drain = drain;
-    this.undertow = undertow;
+    this.worker = worker;
+    this.server = server;
     this.tls = tls;
   }
 
@@ -51,71 +79,22 @@ public final class HttpListener implements AutoCloseable {
   public static HttpListener start(HttpConfig config, HttpHandler handler) {
     GracefulShutdownHandler drain =
         new GracefulShutdownHandler(new HttpContinueReadHandler(handler));
-    HttpHandler root =
-        exchange -> {
-          exchange.addDefaultResponseListener(HttpListener::explain);
-          if (isUnbounded(exchange, config.bodyBytesMax())) {
-            exchange.addResponseCommitListener(HttpListener::closeUnread);
-          }
-          RequestHead.Fault fault = RequestHead.fault(exchange);
-          if (fault != null) {
-            closeSoon(exchange);
-            ListenerProblem.MALFORMED_REQUEST
-                .because(fault.header() + " " + fault.message())
-                .at(fault.header().toString(), fault.message())
-                .send(exchange);
-          } else if (isReadable(exchange)) {
-            drain.handleRequest(exchange);
-          } else {
-            ListenerProblem.INVALID_PATH
-                .because(
-                    "an address is visible ASCII without '#'; all else in it is percent-encoded")
-                .at("path", "must be percent-encoded UTF-8")
-                .send(exchange);
-          }
-        };
     Optional<Tls> tls = config.tls().map(Tls::of);
-    Undertow.Builder builder = Undertow.builder();
-    tls.ifPresentOrElse(
-        of -> builder.addHttpsListener(config.port(), config.host(), of.first()),
-        () -> builder.addHttpListener(config.port(), config.host()));
-    Undertow undertow =
-        builder
-            .setIoThreads(config.ioThreads())
-            .setWorkerThreads(1)
-            .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.headerBytesMax())
-            .setServerOption(
-                UndertowOptions.REQUEST_PARSE_TIMEOUT,
-                Math.toIntExact(config.requestTimeout().toMillis()))
-            .setServerOption(
-                UndertowOptions.NO_REQUEST_TIMEOUT,
-                Math.toIntExact(config.idleTimeout().toMillis()))
-            .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-            .setServerOption(UndertowOptions.ALWAYS_SET_DATE, true)
-            .setServerOption(UndertowOptions.DECODE_URL, false)
-            // Whoever reads a body bounds it, and says so where it is too large.
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-            // Undertow's own refusal says nothing: what it would refuse is refused here.
-            .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
-            .setSocketOption(Options.TCP_NODELAY, true)
-            .setSocketOption(Options.REUSE_ADDRESSES, true)
-            .setSocketOption(Options.CONNECTION_HIGH_WATER, config.connectionsMax())
-            .setSocketOption(Options.CONNECTION_LOW_WATER, config.connectionsMax())
-            .setHandler(root)
-            .build();
+    Xnio xnio = Xnio.getInstance(HttpListener.class.getClassLoader());
+    XnioWorker worker = null;
+    AcceptingChannel<? extends StreamConnection> server;
     try {
-      undertow.start();
-    } catch (RuntimeException e) {
-      String why =
-          e.getCause() instanceof BindException || e.getCause() instanceof SocketException
-              ? e.getCause().getMessage()
-              : e.toString();
+      worker = worker(xnio, config);
+      server = bind(xnio, worker, config, tls, root(config, drain));
+    } catch (IOException e) {
+      if (worker != null) {
+        worker.shutdownNow();
+      }
+      String why = e instanceof SocketException ? e.getMessage() : e.toString();
       throw new IllegalStateException(
           "cannot listen on " + config.host() + ":" + config.port() + ": " + why, e);
     }
-    Undertow.ListenerInfo bound = undertow.getListenerInfo().getFirst();
-    tls.ifPresent(of -> of.follow(bound::setSslContext));
-    HttpListener listener = new HttpListener(config, drain, undertow, tls);
+    HttpListener listener = new HttpListener(config, drain, worker, server, tls);
     log.atInfo()
         .addKeyValue("address", listener.address())
         .addKeyValue("scheme", config.scheme())
@@ -123,9 +102,95 @@ public final class HttpListener implements AutoCloseable {
     return listener;
   }
 
+  private static XnioWorker worker(Xnio xnio, HttpConfig config) throws IOException {
+    return xnio.createWorker(
+        OptionMap.builder()
+            .set(Options.WORKER_IO_THREADS, config.ioThreads())
+            // Nothing of ours runs there.
+            .set(Options.WORKER_TASK_CORE_THREADS, 1)
+            .set(Options.WORKER_TASK_MAX_THREADS, 1)
+            .getMap());
+  }
+
+  private static AcceptingChannel<? extends StreamConnection> bind(
+      Xnio xnio, XnioWorker worker, HttpConfig config, Optional<Tls> tls, HttpHandler root)
+      throws IOException {
+    HttpOpenListener undertow =
+        new HttpOpenListener(
+            new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD),
+            OptionMap.builder()
+                .set(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+                .set(UndertowOptions.ALWAYS_SET_DATE, true)
+                .set(UndertowOptions.DECODE_URL, false)
+                // Whoever reads a body bounds it, and says so where it is too large.
+                .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                // Undertow's own refusal says nothing: what it would refuse is refused here.
+                .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .getMap());
+    undertow.setRootHandler(root);
+    ChannelListener<AcceptingChannel<StreamConnection>> accept =
+        ChannelListeners.openListenerAdapter(RequestGate.before(undertow, config));
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
+    OptionMap socket =
+        OptionMap.builder()
+            .set(Options.WORKER_IO_THREADS, config.ioThreads())
+            .set(Options.TCP_NODELAY, true)
+            .set(Options.REUSE_ADDRESSES, true)
+            .set(Options.BALANCING_TOKENS, 1)
+            .set(Options.BALANCING_CONNECTIONS, 2)
+            .set(Options.BACKLOG, BACKLOG)
+            .set(Options.CONNECTION_HIGH_WATER, config.connectionsMax())
+            .set(Options.CONNECTION_LOW_WATER, config.connectionsMax())
+            .getMap();
+    AcceptingChannel<? extends StreamConnection> server;
+    if (tls.isPresent()) {
+      UndertowXnioSsl ssl =
+          new UndertowXnioSsl(
+              xnio, OptionMap.create(Options.USE_DIRECT_BUFFERS, true), tls.get().first());
+      server = ssl.createSslConnectionServer(worker, address, secure(accept), socket);
+      tls.get().follow(ssl::updateSSLContext);
+    } else {
+      server = worker.createStreamConnectionServer(address, accept, socket);
+    }
+    server.resumeAccepts();
+    return server;
+  }
+
+  /** A connection with TLS is a connection; the signature of XNIO does not know. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static ChannelListener<AcceptingChannel<SslConnection>> secure(
+      ChannelListener<AcceptingChannel<StreamConnection>> accept) {
+    return (ChannelListener) accept;
+  }
+
+  /** What stands before the handler. */
+  private static HttpHandler root(HttpConfig config, HttpHandler handler) {
+    return exchange -> {
+      exchange.addDefaultResponseListener(HttpListener::explain);
+      Problem refusal = RequestGate.of(exchange).begin(exchange);
+      if (refusal != null) {
+        closeSoon(exchange);
+        refusal.send(exchange);
+        return;
+      }
+      if (isUnbounded(exchange, config.bodyBytesMax())) {
+        exchange.addResponseCommitListener(HttpListener::closeUnread);
+      }
+      if (isReadable(exchange)) {
+        handler.handleRequest(exchange);
+      } else {
+        ListenerProblem.INVALID_PATH
+            .because("an address is visible ASCII without '#'; all else in it is percent-encoded")
+            .at("path", "must be percent-encoded UTF-8")
+            .send(exchange);
+      }
+    };
+  }
+
   /** The bound port. */
   public int port() {
-    return ((InetSocketAddress) undertow.getListenerInfo().getFirst().getAddress()).getPort();
+    return server.getLocalAddress(InetSocketAddress.class).getPort();
   }
 
   /** {@code host:port}, for people and clients. */
@@ -154,7 +219,17 @@ public final class HttpListener implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     tls.ifPresent(Tls::close);
-    undertow.stop();
+    if (worker.isShutdown()) {
+      return;
+    }
+    IoUtils.safeClose(server);
+    worker.shutdown();
+    try {
+      worker.awaitTermination();
+    } catch (InterruptedException e) {
+      worker.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static boolean isReadable(HttpServerExchange exchange) {
@@ -194,12 +269,13 @@ public final class HttpListener implements AutoCloseable {
   /** Closes the connection once the client has had time to read its answer. */
   public static void closeSoon(HttpServerExchange exchange) {
     exchange.setPersistent(false);
-    exchange
-        .getIoThread()
-        .executeAfter(
-            () -> IoUtils.safeClose(exchange.getConnection()),
-            LAST_WORDS_MS,
-            TimeUnit.MILLISECONDS);
+    closeSoon(exchange.getIoThread(), exchange.getConnection());
+  }
+
+  /** The same, where it is not known who answers. */
+  static void closeSoon(XnioIoThread thread, Closeable connection) {
+    WorkerUtils.executeAfter(
+        thread, () -> IoUtils.safeClose(connection), LAST_WORDS_MS, TimeUnit.MILLISECONDS);
   }
 
   /** What ends with an error status and nothing else is given its document here. */

@@ -5,21 +5,18 @@ import io.undertow.io.Receiver;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.xnio.IoUtils;
-import org.xnio.XnioExecutor;
 
 /**
- * Receives one request's body whole, bounded in bytes and in time. All of it runs on the exchange's
- * I/O thread. Never answers by itself.
+ * Receives one request's body whole, bounded in bytes and, by the {@link RequestGate}, in time. All
+ * of it runs on the exchange's I/O thread. Never answers by itself.
  */
 public final class RequestBody implements Receiver.FullBytesCallback, Receiver.ErrorCallback {
 
   private final HttpServerExchange exchange;
   private final int bytesMax;
   private final Receipt receipt;
-  private XnioExecutor.@Nullable Key timer;
   private boolean done;
 
   /** Told exactly one of these, unless the client is gone. */
@@ -47,19 +44,22 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
    */
   public static void receive(HttpServerExchange exchange, HttpConfig limits, Receipt receipt) {
     RequestBody body = new RequestBody(exchange, limits.bodyBytesMax(), receipt);
+    RequestGate.of(exchange).tell(body::stopped);
     Receiver receiver = exchange.getRequestReceiver();
     receiver.setMaxBufferSize(limits.bodyBytesMax());
     receiver.receiveFullBytes(body, body);
-    if (!body.done) {
-      long timeoutMs = limits.requestTimeout().toMillis();
-      body.timer =
-          exchange.getIoThread().executeAfter(body::timeUp, timeoutMs, TimeUnit.MILLISECONDS);
-    }
   }
 
-  /** Says that the handler answers while it still reads, and bounds what it reads by itself. */
-  public static void stream(HttpServerExchange exchange) {
+  /**
+   * Says that the handler answers while it still reads, and bounds what it reads by itself, in
+   * bytes and in time.
+   *
+   * @param broken told once, where nothing more of the body can be read. What was read stays good;
+   *     the handler closes the connection when it has said its last
+   */
+  public static void stream(HttpServerExchange exchange, Consumer<Problem> broken) {
     exchange.putAttachment(STREAMED, true);
+    RequestGate.of(exchange).stream(broken);
   }
 
   /** Whether the handler answers while it still reads. */
@@ -86,16 +86,15 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
               .at("", "must have at most " + bytesMax + " bytes")
               .with(JsonNodeFactory.instance.objectNode().put("bodyBytesMax", bytesMax)));
     } else {
-      // The client is gone, or does not speak HTTP: there is nobody to answer.
+      // The client is gone: there is nobody to answer.
       IoUtils.safeClose(exchange.getConnection());
     }
   }
 
-  private void timeUp() {
+  /** The gate lets nothing more through. */
+  private void stopped(Problem why) {
     if (finish()) {
-      HttpListener.closeSoon(exchange);
-      receipt.refused(
-          ListenerProblem.REQUEST_TIMEOUT.because("the body did not come to its end in time"));
+      receipt.refused(why);
     }
   }
 
@@ -104,9 +103,6 @@ public final class RequestBody implements Receiver.FullBytesCallback, Receiver.E
       return false;
     }
     done = true;
-    if (timer != null) {
-      timer.remove();
-    }
     return true;
   }
 }

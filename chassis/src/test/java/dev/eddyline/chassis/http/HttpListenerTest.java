@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eddyline.chassis.config.Settings;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xnio.IoUtils;
+import org.xnio.conduits.ConduitStreamSourceChannel;
 
 @Timeout(30)
 class HttpListenerTest {
@@ -143,7 +147,7 @@ class HttpListenerTest {
   }
 
   @Test
-  void headers_over_the_limit_end_the_connection() throws Exception {
+  void a_head_over_the_limit_is_refused() throws Exception {
     // Given
     try (HttpListener listener = start(HELLO, Map.of("EDDYLINE_TEST_HEADER_BYTES_MAX", "1024"));
         Socket socket = connect(listener)) {
@@ -151,7 +155,10 @@ class HttpListenerTest {
       send(socket, "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(2_000) + "\r\n\r\n");
 
       // Then
-      assertThat(all(socket)).doesNotContain("200 OK").doesNotContain("hello");
+      assertThat(all(socket))
+          .startsWith("HTTP/1.1 431 ")
+          .contains("\"code\":\"head-too-large\"")
+          .doesNotContain("hello");
     }
   }
 
@@ -179,7 +186,7 @@ class HttpListenerTest {
   }
 
   @Test
-  void a_request_that_does_not_end_and_an_idle_connection_are_closed() throws Exception {
+  void a_head_that_does_not_end_is_refused_and_an_idle_connection_closed() throws Exception {
     // Given
     try (HttpListener listener =
             start(
@@ -194,8 +201,80 @@ class HttpListenerTest {
       send(idle, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
 
       // Then
-      assertThat(all(slow)).isEmpty();
+      assertThat(all(slow)).startsWith("HTTP/1.1 408 ").contains("\"code\":\"request-timeout\"");
       assertThat(all(idle)).endsWith("hello");
+    }
+  }
+
+  @Test
+  void a_body_that_nobody_reads_and_that_does_not_end_ends_the_connection() throws Exception {
+    // Given
+    try (HttpListener listener = start(HELLO, Map.of("EDDYLINE_TEST_REQUEST_TIMEOUT_MS", "200"));
+        Socket slow = connect(listener)) {
+      // When
+      send(slow, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\ntro");
+
+      // Then
+      assertThat(all(slow)).startsWith("HTTP/1.1 200 ").endsWith("hello");
+    }
+  }
+
+  @Test
+  void a_body_that_is_streamed_may_take_longer_and_its_handler_is_told_of_a_fault()
+      throws Exception {
+    // Given
+    CompletableFuture<Problem> told = new CompletableFuture<>();
+    HttpHandler streams =
+        exchange -> {
+          RequestBody.stream(exchange, told::complete);
+          exchange.getRequestReceiver().receiveFullBytes((same, body) -> {});
+        };
+    try (HttpListener listener = start(streams, Map.of("EDDYLINE_TEST_REQUEST_TIMEOUT_MS", "100"));
+        Socket socket = connect(listener)) {
+      // When nothing comes for a while
+      send(socket, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n");
+      socket.setSoTimeout(500);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .isInstanceOf(SocketTimeoutException.class);
+      assertThat(told).isNotDone();
+      send(socket, "1 \r\n");
+
+      // Then
+      assertThat(told.get().code()).isEqualTo("malformed-request");
+    }
+  }
+
+  @Test
+  void whoever_reads_behind_a_request_leaves_nothing_that_could_be_one() throws Exception {
+    // Given a handler that looks whether its client is gone, and then answers all the same
+    HttpHandler looks =
+        exchange ->
+            exchange.dispatch(
+                exchange.getIoThread(),
+                () -> {
+                  HttpServerConnection connection = (HttpServerConnection) exchange.getConnection();
+                  ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
+                  source.setReadListener(
+                      readable -> {
+                        try {
+                          if (readable.read(ByteBuffer.allocate(1)) > 0) {
+                            readable.suspendReads();
+                            exchange.getResponseSender().send("looked");
+                          }
+                        } catch (IOException e) {
+                          IoUtils.safeClose(connection);
+                        }
+                      });
+                  source.resumeReads();
+                });
+    try (HttpListener listener = start(looks, Map.of());
+        Socket socket = connect(listener)) {
+      // When a byte is lost before what then reads as a request
+      send(socket, "GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      send(socket, "xGET /2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+      // Then
+      assertThat(all(socket).split("looked", -1)).hasSize(2);
     }
   }
 

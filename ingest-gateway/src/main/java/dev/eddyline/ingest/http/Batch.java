@@ -8,6 +8,7 @@ import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.ingest.admit.LineTerms;
 import dev.eddyline.ingest.http.LineSplitter.Line;
 import dev.eddyline.ingest.stream.CommandStream;
@@ -75,6 +76,8 @@ final class Batch implements CommandStream.Output, SocketWriter.Owner {
     this.own = own;
     this.gunzip = gunzip;
     this.lines = new LineSplitter(shared.lineBytesMax());
+    // Before the answer is begun, which decides what becomes of the connection.
+    RequestBody.stream(exchange, this::bodyBroken);
     this.source = requireNonNull(exchange.getRequestChannel(), "the body is nobody else's");
     this.writer = new SocketWriter(exchange.getResponseChannel(), own.output(), this);
     this.stream = new CommandStream(shared, terms, true, this, exchange.getIoThread());
@@ -92,6 +95,13 @@ final class Batch implements CommandStream.Output, SocketWriter.Owner {
   void stop() {
     if (!inputEnded) {
       endBroken(ListenerProblem.STOPPING.because("this server is about to stop").retryAfter(1));
+    }
+  }
+
+  /** Nothing more of the body can be read. */
+  private void bodyBroken(Problem problem) {
+    if (!inputEnded && !over) {
+      endBroken(problem);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.eddyline.ingest.http;
 import dev.eddyline.chassis.channel.WriteBuffer;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.ListenerProblem;
-import dev.eddyline.chassis.http.RequestBody;
 import dev.eddyline.ingest.admit.LineTerms;
 import dev.eddyline.ingest.admit.Refusal;
 import dev.eddyline.ingest.stream.CommandStream;
@@ -80,7 +79,6 @@ public final class BatchHandler implements HttpHandler {
   }
 
   private void open(HttpServerExchange exchange, LineTerms terms) {
-    RequestBody.stream(exchange);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-ndjson");
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     exchange.getResponseHeaders().put(ACCEL_BUFFERING, "no");

@@ -1,5 +1,6 @@
 package dev.eddyline.ingest.ws;
 
+import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketHandshake;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.ingest.admit.LineTerms;
@@ -25,25 +26,21 @@ public final class SocketHandler implements HttpHandler {
   /** Where clients open one. */
   public static final String PATH = "/v1/ws";
 
-  /** The value of the setting that lets no other origin send. */
-  public static final String NO_ORIGIN = "none";
-
   private final CommandStream.Shared shared;
   private final WebSocketUpgrade upgrade;
   private final int messageBytesMax;
-  private final String allowOrigin;
+  private final AllowedOrigin allowOrigin;
   private final Map<CommandSocket, XnioIoThread> open = new ConcurrentHashMap<>();
 
   /**
    * @param messageBytesMax of one message, as the upgrade is set up
-   * @param allowOrigin origin whose pages may send: {@code *} is any, {@code none} the gateway's
-   *     own
+   * @param allowOrigin whose pages may send
    */
   public SocketHandler(
       CommandStream.Shared shared,
       WebSocketUpgrade upgrade,
       int messageBytesMax,
-      String allowOrigin) {
+      AllowedOrigin allowOrigin) {
     this.shared = shared;
     this.upgrade = upgrade;
     this.messageBytesMax = messageBytesMax;
@@ -53,7 +50,7 @@ public final class SocketHandler implements HttpHandler {
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     WebSocketHandshake handshake =
-        upgrade.handshake(exchange, origin -> allows(exchange, origin), List.of());
+        upgrade.handshake(exchange, origin -> allowOrigin.allows(exchange, origin), List.of());
     switch (handshake) {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {
@@ -105,15 +102,5 @@ public final class SocketHandler implements HttpHandler {
     } catch (RejectedExecutionException e) {
       log.atDebug().log("an I/O thread has ended before its WebSockets were closed");
     }
-  }
-
-  /** Browsers do not ask first for WebSockets as they do for requests: we are to look. */
-  private boolean allows(HttpServerExchange exchange, String origin) {
-    return switch (allowOrigin) {
-      case "*" -> true;
-      case NO_ORIGIN ->
-          origin.equals(exchange.getRequestScheme() + "://" + exchange.getHostAndPort());
-      default -> origin.equals(allowOrigin);
-    };
   }
 }

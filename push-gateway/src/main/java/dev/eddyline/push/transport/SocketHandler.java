@@ -1,6 +1,7 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketHandshake;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
@@ -21,6 +22,7 @@ final class SocketHandler implements HttpHandler {
   private final IoThreads threads;
   private final WebSocketUpgrade upgrade;
   private final ReconnectDelay reconnect;
+  private final AllowedOrigin allowOrigin;
 
   SocketHandler(Hub hub, StreamConfig config, IoThreads threads, WebSocketUpgrade upgrade) {
     this.hub = hub;
@@ -28,12 +30,13 @@ final class SocketHandler implements HttpHandler {
     this.threads = threads;
     this.upgrade = upgrade;
     this.reconnect = new ReconnectDelay(config.reconnectDelay());
+    this.allowOrigin = new AllowedOrigin(config.allowOrigin());
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     WebSocketHandshake handshake =
-        upgrade.handshake(exchange, origin -> allows(exchange, origin), List.of());
+        upgrade.handshake(exchange, origin -> allowOrigin.allows(exchange, origin), List.of());
     switch (handshake) {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {
@@ -56,15 +59,5 @@ final class SocketHandler implements HttpHandler {
     if (!upgrade.open(exchange, accepted, new SocketClient(hub, own, actor, config, reconnect))) {
       hub.dismiss();
     }
-  }
-
-  /** Browsers do not ask first for WebSockets as they do for requests: we are to look. */
-  private boolean allows(HttpServerExchange exchange, String origin) {
-    return switch (config.allowOrigin()) {
-      case "*" -> true;
-      case StreamConfig.NO_ORIGIN ->
-          origin.equals(exchange.getRequestScheme() + "://" + exchange.getHostAndPort());
-      default -> origin.equals(config.allowOrigin());
-    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.websocket.AllowedOrigin;
 import java.time.Duration;
 
 /**
@@ -28,7 +29,7 @@ public record StreamConfig(
     String allowOrigin) {
 
   /** The value of {@link #allowOrigin} that lets no other origin read. */
-  public static final String NO_ORIGIN = "none";
+  public static final String NO_ORIGIN = AllowedOrigin.OWN;
 
   public static StreamConfig from(Settings settings) {
     return new StreamConfig(

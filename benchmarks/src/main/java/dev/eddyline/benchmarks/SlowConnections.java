@@ -1,0 +1,230 @@
+package dev.eddyline.benchmarks;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.eddyline.chassis.config.Settings;
+import dev.eddyline.chassis.http.HttpConfig;
+import dev.eddyline.chassis.http.HttpListener;
+import dev.eddyline.chassis.http.Problem;
+import dev.eddyline.chassis.http.RequestBody;
+import io.undertow.server.HttpHandler;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What keep-alive requests to one listener see with and without clients that send heads and bodies
+ * byte by byte, in turn, in one process. Requests come at a fixed rate with an open loop (a late
+ * answer delays no later request, and waiting counts). A slow client sends a byte each second, and
+ * comes back when it has been cut off.
+ *
+ * <p>Arguments: seconds per step, rounds, requests a second, slow clients of each sort.
+ */
+public final class SlowConnections {
+
+  private static final int FAST = 16;
+  private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
+  private static final byte[] ANSWER_END = "\r\n\r\nwhole".getBytes(US_ASCII);
+  private static final String HEAD = "POST / HTTP/1.1\r\nHost: x\r\n";
+
+  private final int port;
+
+  private SlowConnections(int port) {
+    this.port = port;
+  }
+
+  /** Prints one line per round, and the median of the ratios. */
+  public static void main(String[] args) throws Exception {
+    int seconds = Integer.parseInt(args[0]);
+    int rounds = Integer.parseInt(args[1]);
+    int rate = Integer.parseInt(args[2]);
+    int ofEach = Integer.parseInt(args[3]);
+    HttpConfig config =
+        HttpConfig.from(Settings.of(Map.of("EDDYLINE_BENCH_IO_THREADS", "2")), "BENCH", 0);
+    double[] ratios = new double[rounds];
+    try (HttpListener listener = HttpListener.start(config, receives(config))) {
+      SlowConnections bench = new SlowConnections(listener.port());
+      bench.fast(rate, seconds);
+      bench.withSlow(rate, seconds, ofEach);
+      for (int round = 0; round < rounds; round++) {
+        Histogram without = bench.fast(rate, seconds);
+        WithSlow with = bench.withSlow(rate, seconds, ofEach);
+        ratios[round] =
+            (double) with.fast().getValueAtPercentile(99) / without.getValueAtPercentile(99);
+        System.out.printf(
+            "round %d  %d/s  without %s  with 2x%d slow %s  slow cut off %d  p99 ratio %.2f%n",
+            round + 1,
+            rate,
+            text(without),
+            ofEach,
+            text(with.fast()),
+            with.cutOff(),
+            ratios[round]);
+      }
+    }
+    Arrays.sort(ratios);
+    System.out.printf("median p99 ratio %.2f%n", ratios[rounds / 2]);
+  }
+
+  private static HttpHandler receives(HttpConfig limits) {
+    return exchange ->
+        RequestBody.receive(
+            exchange,
+            limits,
+            new RequestBody.Receipt() {
+              @Override
+              public void whole(byte[] body) {
+                exchange.getResponseSender().send("whole");
+              }
+
+              @Override
+              public void refused(Problem problem) {
+                problem.send(exchange);
+              }
+            });
+  }
+
+  private static String text(Histogram micros) {
+    return "p50 %d p99 %d max %d us"
+        .formatted(
+            micros.getValueAtPercentile(50), micros.getValueAtPercentile(99), micros.getMaxValue());
+  }
+
+  private Histogram fast(int rate, int seconds) throws Exception {
+    Histogram all = new Histogram(3);
+    List<Callable<Histogram>> clients = new ArrayList<>();
+    long start = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
+    long stepNs = TimeUnit.SECONDS.toNanos(FAST) / rate;
+    for (int i = 0; i < FAST; i++) {
+      long first = start + i * stepNs / FAST;
+      clients.add(() -> fastOne(first, stepNs, start + TimeUnit.SECONDS.toNanos(seconds)));
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(FAST)) {
+      for (Future<Histogram> one : threads.invokeAll(clients)) {
+        all.add(one.get());
+      }
+    }
+    return all;
+  }
+
+  private Histogram fastOne(long first, long stepNs, long until) throws IOException {
+    Histogram micros = new Histogram(3);
+    byte[] answer = new byte[1_024];
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setTcpNoDelay(true);
+      InputStream in = socket.getInputStream();
+      for (long due = first; due < until; due += stepNs) {
+        for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
+          LockSupport.parkNanos(due - now);
+        }
+        socket.getOutputStream().write(REQUEST);
+        int read = 0;
+        while (!endsWith(answer, read)) {
+          int count = in.read(answer, read, answer.length - read);
+          if (count < 0) {
+            throw new EOFException("a fast client was cut off");
+          }
+          read += count;
+        }
+        micros.recordValue((System.nanoTime() - due) / 1_000);
+      }
+    }
+    return micros;
+  }
+
+  private static boolean endsWith(byte[] answer, int length) {
+    int from = length - ANSWER_END.length;
+    return from >= 0 && Arrays.equals(answer, from, length, ANSWER_END, 0, ANSWER_END.length);
+  }
+
+  private record WithSlow(Histogram fast, int cutOff) {}
+
+  private WithSlow withSlow(int rate, int seconds, int ofEach) throws Exception {
+    try (Selector selector = Selector.open();
+        ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < ofEach; i++) {
+        open(selector, HEAD + "A: ");
+        open(selector, HEAD + "Content-Length: 100000\r\n\r\n");
+      }
+      Future<Integer> slow = thread.submit(() -> dribble(selector));
+      Histogram fast = fast(rate, seconds);
+      thread.shutdownNow();
+      int cutOff = slow.get();
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
+      return new WithSlow(fast, cutOff);
+    }
+  }
+
+  private void open(Selector selector, String beginning) throws IOException {
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    channel.write(US_ASCII.encode(beginning));
+    channel.configureBlocking(false);
+    channel.register(selector, SelectionKey.OP_READ, beginning);
+  }
+
+  /** Spreads one byte of each client over each second; tells how many clients were cut off. */
+  private int dribble(Selector selector) throws IOException {
+    ByteBuffer in = ByteBuffer.allocate(4_096);
+    int cutOff = 0;
+    int turn = 0;
+    while (!Thread.currentThread().isInterrupted()) {
+      selector.select(10);
+      List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
+      selector.selectedKeys().clear();
+      for (SelectionKey key : ready) {
+        if (isOver((SocketChannel) key.channel(), in.clear())) {
+          key.channel().close();
+          open(selector, (String) key.attachment());
+          cutOff++;
+        }
+      }
+      turn = (turn + 1) % 100;
+      int place = 0;
+      for (SelectionKey key : selector.keys()) {
+        if (place++ % 100 == turn && key.isValid()) {
+          sendOne((SocketChannel) key.channel());
+        }
+      }
+    }
+    return cutOff;
+  }
+
+  private static boolean isOver(SocketChannel channel, ByteBuffer in) {
+    try {
+      return channel.read(in) < 0;
+    } catch (IOException e) {
+      // Cut off with a byte of ours unread.
+      return true;
+    }
+  }
+
+  private static void sendOne(SocketChannel channel) {
+    try {
+      channel.write(ByteBuffer.wrap(new byte[] {'x'}));
+    } catch (IOException e) {
+      // Its end is read at the next turn.
+      return;
+    }
+  }
+}
