@@ -255,7 +255,7 @@ public final class OpenApi {
       case 403 -> "Scripts of this origin may not connect.";
       case 404 -> "There is no such thing; `known` lists what there is.";
       case 405 -> "Told to another method; `Allow` says which there are.";
-      case 408 -> "The body did not come to its end in time; the connection ends.";
+      case 408 -> "The request did not come to its end in time; the connection ends.";
       case 409 -> "Decided and rejected: the entity is not at the version of `If-Match`.";
       case 413 -> "The body is too large.";
       case 415 -> "The body is of another media type or encoding than is taken.";
@@ -264,6 +264,7 @@ public final class OpenApi {
               + " command.";
       case 426 -> "A WebSocket of version 13 is opened here.";
       case 429 -> "Too many commands of this actor are on their way.";
+      case 431 -> "The request line and headers are too large; the connection ends.";
       case 500 -> "The fault is ours. A command may be in the log or not.";
       case 503 -> "It cannot be served now; `code` and `detail` say whether it was taken.";
       default -> throw new IllegalStateException("nothing is said of a " + status);

@@ -47,9 +47,10 @@ enum ToldAt {
     return switch (problem) {
       case INVALID_PATH, METHOD_NOT_ALLOWED, INTERNAL_ERROR ->
           EnumSet.of(COMMAND, BATCH, SOCKET, READ);
-      case MALFORMED_REQUEST, STOPPING -> EnumSet.allOf(ToldAt.class);
+      case MALFORMED_REQUEST, REQUEST_TIMEOUT, HEAD_TOO_LARGE, STOPPING ->
+          EnumSet.allOf(ToldAt.class);
       case NOT_FOUND -> EnumSet.of(COMMAND);
-      case REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE -> EnumSet.of(COMMAND, LINE);
+      case PAYLOAD_TOO_LARGE -> EnumSet.of(COMMAND, LINE);
     };
   }
 
