@@ -139,7 +139,7 @@ public final class CommandHandler implements HttpHandler {
         SameThreadExecutor.INSTANCE,
         () -> {
           reply.begin();
-          Intake.Offer offer = intake.offer(admitted, reply);
+          Intake.Offer offer = intake.offer(admitted, null, reply);
           if (offer != Intake.Offer.TAKEN) {
             reply.notTaken(offer);
           }

@@ -7,10 +7,12 @@ import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.admit.Source;
 import dev.eddyline.ingest.log.Append;
 import dev.eddyline.ingest.log.CommandLog;
+import dev.eddyline.ingest.log.Lane;
 import dev.eddyline.ingest.outcome.OutcomeTail;
 import dev.eddyline.ingest.outcome.Waits;
 import dev.eddyline.schemas.topic.OutcomeKey;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands admitted commands to the log, whoever has brought them. Any thread; never waits. Nothing is
@@ -40,8 +42,12 @@ public final class Intake {
     this.waits = waits;
   }
 
-  /** Offers a command to the log. Whoever waits for its outcome does so already. */
-  public Offer offer(Admitted admitted, Append.Completion completion) {
+  /**
+   * Offers a command to the log. Whoever waits for its outcome does so already.
+   *
+   * @param lane that of its connection; null where it comes alone
+   */
+  public Offer offer(Admitted admitted, @Nullable Lane lane, Append.Completion completion) {
     if (!tail.isAttached()) {
       return Offer.UNAVAILABLE;
     }
@@ -59,6 +65,7 @@ public final class Intake {
                 source == null ? null : source.name(),
                 source == null ? 0 : source.sequence(),
                 !head.preference().outcomeWait().isZero()),
+            source == null ? null : lane,
             System.nanoTime(),
             completion);
     return switch (commandLog.offer(append)) {

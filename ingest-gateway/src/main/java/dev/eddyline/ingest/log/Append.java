@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param value the record in Confluent's wire format
  * @param actor whose limits it counts to
  * @param marks what stands beside it
+ * @param lane of a command that a source counts, on a connection with others of it; null else
  * @param sinceNanos when it was offered, by {@link System#nanoTime}
  * @param completion told once what became of it
  */
@@ -20,6 +21,7 @@ public record Append(
     byte[] value,
     String actor,
     Marks marks,
+    @Nullable Lane lane,
     long sinceNanos,
     Completion completion) {
 

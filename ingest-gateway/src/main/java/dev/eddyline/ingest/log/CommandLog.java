@@ -46,6 +46,7 @@ public final class CommandLog implements Agent {
   private Producer<byte[], byte[]> producer;
   private long producerSince = System.nanoTime();
   private volatile @Nullable Producer<byte[], byte[]> broken;
+  private volatile Append.@Nullable Completion sending;
   private volatile boolean stopped;
   private volatile @Nullable Trouble trouble;
 
@@ -171,6 +172,13 @@ public final class CommandLog implements Agent {
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback tells the same
   private void send(Append append) {
+    Lane lane = append.lane();
+    if (lane != null && lane.isBroken()) {
+      inFlight.answered(append.actor(), append.bytes(), System.nanoTime() - append.sinceNanos());
+      append.completion().failed(Failure.UNAVAILABLE);
+      return;
+    }
+    sending = append.completion();
     if (producer.equals(broken) && !replaceProducer()) {
       finish(append, producer, new KafkaException("the producer is broken and will be replaced"));
       return;
@@ -240,7 +248,26 @@ public final class CommandLog implements Agent {
             .log("appends fail");
       }
       trouble = new Trouble("appends fail: " + failure.getMessage(), System.nanoTime());
+      endLane(append, used);
       append.completion().failed(Failure.UNAVAILABLE);
+    }
+  }
+
+  /**
+   * Nothing of the lane may follow what has failed. What the agent has handed to the producer since
+   * must be given up as well: what of it is on its way the broker does not take, since the batch
+   * before it is missing.
+   */
+  private void endLane(Append append, Producer<byte[], byte[]> used) {
+    Lane lane = append.lane();
+    String source = append.marks().source();
+    if (lane != null && source != null) {
+      // In this order: an agent that is still at this one sees the break before the next.
+      lane.breakAt(source, append.marks().sequence());
+      if (!append.completion().equals(sending)) {
+        broken = used;
+        used.close(Duration.ZERO);
+      }
     }
   }
 

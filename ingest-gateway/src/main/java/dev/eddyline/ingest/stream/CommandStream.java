@@ -8,11 +8,13 @@ import dev.eddyline.ingest.admit.Admitted;
 import dev.eddyline.ingest.admit.IngestProblem;
 import dev.eddyline.ingest.admit.LineTerms;
 import dev.eddyline.ingest.admit.Refusal;
+import dev.eddyline.ingest.admit.Source;
 import dev.eddyline.ingest.intake.IngestMetrics;
 import dev.eddyline.ingest.intake.Intake;
 import dev.eddyline.ingest.intake.Result;
 import dev.eddyline.ingest.intake.ViewLinks;
 import dev.eddyline.ingest.log.Append.Failure;
+import dev.eddyline.ingest.log.Lane;
 import dev.eddyline.schemas.record.Outcome;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -51,6 +53,7 @@ public final class CommandStream {
   private final ArrayDeque<Slot> order = new ArrayDeque<>();
   private final ArrayDeque<StreamedCommand> waiting = new ArrayDeque<>();
   private final ArrayDeque<byte[]> results = new ArrayDeque<>();
+  private Lane lane = new Lane();
   private @Nullable Held held;
   private @Nullable Problem broken;
   private XnioExecutor.@Nullable Key retry;
@@ -257,7 +260,11 @@ public final class CommandStream {
         shared.metrics().waitRefused();
       }
     }
-    Intake.Offer offer = shared.intake().offer(admitted, command);
+    Source source = admitted.head().source();
+    if (source != null && lane.isResumedBy(source.name(), source.sequence())) {
+      lane = new Lane();
+    }
+    Intake.Offer offer = shared.intake().offer(admitted, lane, command);
     switch (offer) {
       case TAKEN -> {
         underWay++;
@@ -270,6 +277,9 @@ public final class CommandStream {
         }
       }
       case UNAVAILABLE -> {
+        if (source != null) {
+          lane.breakAt(source.name(), source.sequence());
+        }
         stopWaiting(command);
         refuse(next.line(), command.commandId, kind(command), shared.intake().problem(offer));
       }

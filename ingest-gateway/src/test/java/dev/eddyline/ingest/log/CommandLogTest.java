@@ -15,6 +15,7 @@ import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Steps the log's agent by hand over Kafka's own in-memory producer. */
@@ -233,6 +234,63 @@ class CommandLogTest {
   }
 
   @Test
+  void no_numbered_command_comes_past_one_that_failed_before_it_was_sent() throws Exception {
+    // Given two of a feed's connection, of which the first has waited too long
+    Lane lane = new Lane();
+    offerNumbered(lane, 1, System.nanoTime() - 2 * LIMITS.deliveryTimeout().toNanos());
+    offerNumbered(lane, 2, System.nanoTime());
+
+    // When
+    log.doWork();
+
+    // Then neither is sent, and the producer goes on for others
+    assertThat(made.getFirst().history()).isEmpty();
+    assertThat(told).containsExactly("1 UNAVAILABLE", "2 UNAVAILABLE");
+    assertThat(made.getFirst().closed()).isFalse();
+    assertThat(log.commandsInFlight()).isZero();
+  }
+
+  @Test
+  void no_numbered_command_comes_past_one_that_kafka_has_not_confirmed() throws Exception {
+    // Given two with the producer, and one still to be sent
+    Lane lane = new Lane();
+    offerNumbered(lane, 1, System.nanoTime());
+    offerNumbered(lane, 2, System.nanoTime());
+    log.doWork();
+    offerNumbered(lane, 3, System.nanoTime());
+
+    // When
+    made.getFirst().errorNext(new TimeoutException("no broker"));
+    log.doWork();
+
+    // Then the producer gives up what it has, and nothing of the lane follows
+    assertThat(made.getFirst().closed()).isTrue();
+    assertThat(made.getFirst().history()).hasSize(2);
+    assertThat(made).hasSize(1);
+    assertThat(told).containsExactly("1 UNAVAILABLE", "3 UNAVAILABLE");
+    assertThat(lane.isResumedBy("feed", 2)).isFalse();
+    assertThat(lane.isResumedBy("feed", 1)).isTrue();
+    assertThat(lane.isResumedBy("another", 1)).isFalse();
+  }
+
+  @Test
+  void a_numbered_command_that_is_too_large_does_not_hold_up_the_rest() throws Exception {
+    // Given
+    Lane lane = new Lane();
+    offerNumbered(lane, 1, System.nanoTime());
+    log.doWork();
+
+    // When
+    made.getFirst().errorNext(new RecordTooLargeException());
+    offerNumbered(lane, 2, System.nanoTime());
+    log.doWork();
+
+    // Then
+    assertThat(made.getFirst().history()).hasSize(2);
+    assertThat(lane.isBroken()).isFalse();
+  }
+
+  @Test
   void a_stop_sends_what_was_offered_and_takes_no_more() {
     // Given
     offer("a", 1);
@@ -255,13 +313,32 @@ class CommandLogTest {
   }
 
   private CommandLog.Offer offerOf(String actor, String key, int valueBytes, long sinceNanos) {
+    Append.Marks marks = new Append.Marks(null, null, null, 0, false);
+    return offerOf(actor, key, valueBytes, marks, null, sinceNanos);
+  }
+
+  private void offerNumbered(Lane lane, long sequence, long sinceNanos) {
+    Append.Marks marks = new Append.Marks(null, null, "feed", sequence, false);
+    String key = Long.toString(sequence);
+    assertThat(offerOf("actor of " + key, key, 1, marks, lane, sinceNanos))
+        .isEqualTo(CommandLog.Offer.TAKEN);
+  }
+
+  private CommandLog.Offer offerOf(
+      String actor,
+      String key,
+      int valueBytes,
+      Append.Marks marks,
+      @Nullable Lane lane,
+      long sinceNanos) {
     return log.offer(
         new Append(
             "poll.commands.g1",
             key.getBytes(StandardCharsets.UTF_8),
             new byte[valueBytes],
             actor,
-            new Append.Marks(null, null, null, 0, false),
+            marks,
+            lane,
             sinceNanos,
             new Append.Completion() {
               @Override
