@@ -13,6 +13,8 @@ import dev.eddyline.ingest.admit.CommandKind;
 import dev.eddyline.ingest.http.BatchHandler;
 import dev.eddyline.ingest.http.CommandHandler;
 import dev.eddyline.ingest.http.IngestHandler;
+import dev.eddyline.ingest.http.OpenApi;
+import dev.eddyline.ingest.http.OpenApiHandler;
 import dev.eddyline.ingest.intake.IngestMetrics;
 import dev.eddyline.ingest.intake.Intake;
 import dev.eddyline.ingest.intake.ViewLinks;
@@ -140,7 +142,8 @@ public final class IngestGateway implements Application {
             new CommandHandler(admission, intake, counted, clock, config.http(), views),
             batches,
             SocketHandler.PATH,
-            sockets);
+            sockets,
+            new OpenApiHandler(OpenApi.of(kinds, SocketHandler.PATH)));
     AgentRunner logRunner = AgentRunner.start(commandLog, () -> {});
     AgentRunner tailRunner = AgentRunner.start(tail, tail::wakeup);
     Health health = new Health();

@@ -36,7 +36,7 @@ public final class Admission {
           Header.IDEMPOTENCY_KEY, Header.IF_MATCH, Header.MEMBER, Header.SOURCE, Header.SEQUENCE);
 
   /** At most 18 digits, which always fit a long. */
-  private static final Pattern VERSION = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
+  static final Pattern VERSION = Pattern.compile("\"(0|[1-9][0-9]{0,17})\"");
 
   /** Where a command's payload stands on its line. */
   private static final String LINE_PAYLOAD = "/" + CommandLine.PAYLOAD;

@@ -19,7 +19,7 @@ final class Header {
   static final String CONTENT_ENCODING = "Content-Encoding";
 
   /** At most 18 digits, which always fit a long. */
-  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
+  static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
   private Header() {}
 

@@ -14,7 +14,7 @@ final class Text {
       "must be 1 to " + Source.NAME_LENGTH_MAX + " visible ASCII characters";
 
   /** Version, trace, parent and flags (W3C Trace Context); ids of zeros only are none. */
-  private static final Pattern TRACE =
+  static final Pattern TRACE =
       Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
   private Text() {}

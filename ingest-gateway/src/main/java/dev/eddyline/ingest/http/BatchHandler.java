@@ -30,6 +30,9 @@ public final class BatchHandler implements HttpHandler {
   private static final String ALLOWED = "POST, OPTIONS";
   private static final String GZIP = "gzip";
 
+  /** How a batch may be encoded. */
+  static final Set<String> ENCODINGS = Set.of(GZIP);
+
   private static final int INPUT_BYTES = 16 * 1024;
   private static final HttpString ACCEL_BUFFERING = new HttpString("X-Accel-Buffering");
 
@@ -66,7 +69,7 @@ public final class BatchHandler implements HttpHandler {
     try {
       CommandHandler.checkNoParameters(exchange);
       LineTerms terms =
-          shared.admission().batch(name -> CommandHandler.values(exchange, name), Set.of(GZIP));
+          shared.admission().batch(name -> CommandHandler.values(exchange, name), ENCODINGS);
       // Once the handler has returned nothing ends the exchange but its own channels.
       exchange.dispatch(exchange.getIoThread(), () -> open(exchange, terms));
     } catch (Refusal refusal) {

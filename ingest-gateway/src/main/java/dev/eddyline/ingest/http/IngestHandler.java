@@ -10,17 +10,24 @@ public final class IngestHandler implements HttpHandler {
   private final HttpHandler batches;
   private final String socketPath;
   private final HttpHandler sockets;
+  private final HttpHandler contract;
 
   /**
    * @param commands of one command each
    * @param socketPath where WebSockets are opened
+   * @param contract of all of them, for programs
    */
   public IngestHandler(
-      HttpHandler commands, HttpHandler batches, String socketPath, HttpHandler sockets) {
+      HttpHandler commands,
+      HttpHandler batches,
+      String socketPath,
+      HttpHandler sockets,
+      HttpHandler contract) {
     this.commands = commands;
     this.batches = batches;
     this.socketPath = socketPath;
     this.sockets = sockets;
+    this.contract = contract;
   }
 
   @Override
@@ -30,6 +37,8 @@ public final class IngestHandler implements HttpHandler {
       batches.handleRequest(exchange);
     } else if (path.equals(socketPath)) {
       sockets.handleRequest(exchange);
+    } else if (path.equals(OpenApiHandler.PATH)) {
+      contract.handleRequest(exchange);
     } else {
       commands.handleRequest(exchange);
     }

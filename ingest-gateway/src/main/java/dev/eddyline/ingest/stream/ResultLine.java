@@ -31,6 +31,11 @@ final class ResultLine {
     FAILED;
 
     private final String word = name().toLowerCase(java.util.Locale.ROOT);
+
+    /** As clients see it. */
+    String word() {
+      return word;
+    }
   }
 
   private static final int UNNUMBERED = 0;
@@ -81,7 +86,7 @@ final class ResultLine {
     if (command != null) {
       json.put("command", command);
     }
-    json.put("status", status.word).put("code", problem.code()).put("message", problem.detail());
+    json.put("status", status.word()).put("code", problem.code()).put("message", problem.detail());
     if (!problem.violations().isEmpty()) {
       json.set("errors", problem.errors());
     }
@@ -109,7 +114,7 @@ final class ResultLine {
     }
     json.append("\"command\":\"");
     JsonStringEncoder.getInstance().quoteAsString(command, json);
-    return json.append("\",\"status\":\"").append(status.word).append('"');
+    return json.append("\",\"status\":\"").append(status.word()).append('"');
   }
 
   private static void text(StringBuilder json, String name, @Nullable String value) {

@@ -1,5 +1,6 @@
 package dev.eddyline.push.transport;
 
+import dev.eddyline.chassis.http.IfNoneMatch;
 import dev.eddyline.chassis.http.Prefer;
 import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.fanout.Hub;
@@ -13,7 +14,6 @@ import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.ETag;
-import io.undertow.util.ETagUtils;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -126,9 +126,7 @@ final class SnapshotHandler {
       case Lookup.Absence.LOADING -> true;
       case Lookup.Absence.ABSENT -> false;
       case ViewState state ->
-          state.position() != null
-              && isKnown(
-                  exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH), tag(state.position()));
+          state.position() != null && IfNoneMatch.holds(exchange, tag(state.position()));
     };
   }
 
@@ -221,7 +219,7 @@ final class SnapshotHandler {
     ETag tag = tag(position);
     exchange.getResponseHeaders().put(Headers.ETAG, tag.toString());
     exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
-    if (isKnown(exchange.getRequestHeaders().get(Headers.IF_NONE_MATCH), tag)) {
+    if (IfNoneMatch.holds(exchange, tag)) {
       exchange.setStatusCode(304);
       exchange.endExchange();
       return;
@@ -232,15 +230,5 @@ final class SnapshotHandler {
 
   private static ETag tag(Position position) {
     return new ETag(false, position.toString());
-  }
-
-  /** Whether a client that sends these tags, if any, has what the tag stands for. */
-  static boolean isKnown(@Nullable List<String> ifNoneMatch, ETag tag) {
-    if (ifNoneMatch == null) {
-      return false;
-    }
-    String tags = String.join(",", ifNoneMatch);
-    // Undertow knows lists of tags, but not the star that stands for all of them.
-    return tags.strip().equals("*") || !ETagUtils.handleIfNoneMatch(tags, tag, true);
   }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The schemas of one kind: all a gateway has to know of it.
+ * The schemas of one kind, and examples of its commands: all a gateway has to know of it.
  *
  * @param kind the kind's name
  * @param command {@code <kind>/command.avsc}
@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param entity {@code <kind>/state.avsc} in its envelope: private to the projection
  * @param member {@code <kind>/member.avsc}: private to the projection
  * @param part {@code <kind>/part.avsc}: private to the projection
+ * @param examples {@code <kind>/examples.json}, in an order in which they can be executed
  */
 public record KindContract(
     String kind,
@@ -25,7 +26,8 @@ public record KindContract(
     Contract view,
     Contract entity,
     Contract member,
-    Contract part) {
+    Contract part,
+    List<CommandExample> examples) {
 
   private static final Map<String, KindContract> ALL = new TreeMap<>(Map.of("poll", load("poll")));
 
@@ -72,6 +74,7 @@ public record KindContract(
         Contract.load(kind + "/view.avsc"),
         Contract.load(kind + "/state.avsc").asEntity(),
         Contract.load(kind + "/member.avsc"),
-        Contract.load(kind + "/part.avsc"));
+        Contract.load(kind + "/part.avsc"),
+        CommandExample.load(kind + "/examples.json"));
   }
 }

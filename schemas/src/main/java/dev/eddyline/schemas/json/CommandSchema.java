@@ -1,6 +1,7 @@
 package dev.eddyline.schemas.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.schemas.codec.Names;
 import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.contract.KindContract;
@@ -79,6 +80,16 @@ public final class CommandSchema {
     List<Violation> violations = new ArrayList<>();
     JsonShape.check(payload(name), payload, "", violations);
     return List.copyOf(violations);
+  }
+
+  /**
+   * The JSON Schema (draft 2020-12) of the payloads that {@link #check} takes; {@link ShapeSchema}
+   * names the rules that no schema can say.
+   *
+   * @param name one of {@link #names}
+   */
+  public ObjectNode jsonSchema(String name) {
+    return ShapeSchema.of(payload(name));
   }
 
   /**

@@ -17,12 +17,23 @@ import org.apache.avro.io.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an Avro schema reads as JSON: an optional field may be absent or null, a timestamp is RFC
- * 3339 text, a map is an object. The schema's own properties bound it: {@code enum}, {@code
- * minLength}, {@code maxLength} (in code points), {@code pattern}, {@code minimum}, {@code
- * maximum}, {@code minItems}, {@code maxItems}. Pure; any thread.
+ * How an Avro schema reads as JSON, which {@link ShapeSchema} tells to clients: an optional field
+ * may be absent or null, a timestamp is RFC 3339 text, a map is an object. The schema's own
+ * properties bound it: {@code enum}, {@code minLength}, {@code maxLength} (in code points), {@code
+ * pattern}, {@code minimum}, {@code maximum}, {@code minItems}, {@code maxItems}. Pure; any thread.
  */
 final class JsonShape {
+
+  /**
+   * How a time is written (RFC 3339), with at most nanoseconds, no leap second, and an offset of at
+   * most 18 hours. In the dialect that Java and ECMA-262 share.
+   */
+  static final String TIME =
+      "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt]"
+          + "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?"
+          + "([Zz]|[+-]((0[0-9]|1[0-7]):[0-5][0-9]|18:00))";
+
+  private static final Pattern TIME_PATTERN = Pattern.compile(TIME);
 
   private static final long TIMESTAMP_MAX_MS =
       Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
@@ -154,6 +165,9 @@ final class JsonShape {
   }
 
   private static @Nullable Long timestamp(JsonNode json) {
+    if (!TIME_PATTERN.matcher(json.textValue()).matches()) {
+      return null;
+    }
     try {
       long ms = OffsetDateTime.parse(json.textValue()).toInstant().toEpochMilli();
       return ms < 0 || ms > TIMESTAMP_MAX_MS ? null : ms;
@@ -227,7 +241,8 @@ final class JsonShape {
     }
   }
 
-  private static JsonNode fallback(Schema.Field field) {
+  /** What stands for a field that is absent. */
+  static JsonNode fallback(Schema.Field field) {
     JsonNodeFactory make = JsonNodeFactory.instance;
     return switch (field.defaultVal()) {
       case JsonProperties.Null none -> make.nullNode();
@@ -242,7 +257,7 @@ final class JsonShape {
     return Math.toIntExact(bound(schema, property, (long) fallback));
   }
 
-  private static long bound(Schema schema, String property, long fallback) {
+  static long bound(Schema schema, String property, long fallback) {
     return schema.getObjectProp(property) instanceof Number number ? number.longValue() : fallback;
   }
 
@@ -261,7 +276,7 @@ final class JsonShape {
     return text.length() <= 64 ? text : text.substring(0, 64) + "…";
   }
 
-  private static IllegalStateException unsupported(Schema schema) {
+  static IllegalStateException unsupported(Schema schema) {
     return new IllegalStateException("contracts do not use " + schema.getType());
   }
 }

@@ -14,7 +14,19 @@ public final class EntityId {
   public static final String RULE =
       "1 to " + LENGTH_MAX + " of the characters A-Z a-z 0-9 . _ ~ - : (but neither . nor ..)";
 
+  /** An id as a regular expression in the dialect that Java and ECMA-262 share. */
+  public static final String PATTERN = "^" + patternBefore("$");
+
   private EntityId() {}
+
+  /**
+   * The part of a regular expression that stands for an id.
+   *
+   * @param end what follows it, and is part of no id
+   */
+  public static String patternBefore(String end) {
+    return "(?!\\.{1,2}" + end + ")[A-Za-z0-9._~:-]{1," + LENGTH_MAX + "}" + end;
+  }
 
   /** Whether an id is as {@link #RULE} says. */
   public static boolean isValid(String id) {
