@@ -9,7 +9,8 @@ cd -P "$(dirname "${BASH_SOURCE[0]}")"
 
 PORT=${PORT:-9390}
 CONNECTIONS=${CONNECTIONS:-64 256 1024}
-WARM=${WARM:-10}
+# The compiler takes much of two cores for the first quarter of a minute.
+WARM=${WARM:-20}
 MEASURE=${MEASURE:-10}
 REPEAT=${REPEAT:-3}
 PARTITIONS=${PARTITIONS:-2}
@@ -89,10 +90,10 @@ start_log() {
   serve log "$work/log" "$PORT" "$PARTITIONS"
 }
 
-# load NAME MODE PORT CONNECTIONS AHEAD
+# load NAME MODE PORT CONNECTIONS AHEAD [WARM]
 load() {
   local line
-  line=$("$work/load" "$2" "$3" "$4" "$WARM" "$MEASURE" "$5" "$PAYLOAD") || die "$1: $line"
+  line=$("$work/load" "$2" "$3" "$4" "${6:-$WARM}" "$MEASURE" "$5" "$PAYLOAD") || die "$1: $line"
   raw "$1 load_before=$(cut -d' ' -f1 /proc/loadavg) $line"
   say "$1 $line"
 }
@@ -125,8 +126,10 @@ streams() {
   for ((round = 1; round <= REPEAT; round++)); do
     start_log
     serve gateway
-    load batch batch $((PORT + 1)) "$STREAMS" "$LINES"
-    load ws ws $((PORT + 1)) "$STREAMS" "$CREDIT"
+    # Both are warm before either is measured, as the tool is.
+    "$work/load" batch $((PORT + 1)) "$STREAMS" "$WARM" 1 "$LINES" "$PAYLOAD" >/dev/null
+    load ws ws $((PORT + 1)) "$STREAMS" "$CREDIT" 5
+    load batch batch $((PORT + 1)) "$STREAMS" "$LINES" 5
     # The gateway is gone before the tool begins: it would take its share of the machine.
     kill "${servers[-1]}" && wait "${servers[-1]}" 2>/dev/null || true
     unset 'servers[-1]'
@@ -141,7 +144,7 @@ producer() {
   line=$("$jdk/bin/java" "${java_flags[@]}" -cp "$class_path" \
     org.apache.kafka.tools.ProducerPerformance --topic plain --num-records "$RECORDS" \
     --warmup-records $((RECORDS / 4)) --record-size "$RECORD_BYTES" --throughput -1 \
-    --producer-props bootstrap.servers="127.0.0.1:$PORT" acks=all 2>&1 | grep 'steady state') || die "the producer tool has failed"
+    --producer-props bootstrap.servers="127.0.0.1:$PORT" acks=all 2>&1 | grep 'steady state records') || die "the producer tool has failed"
   raw "producer $line"
   say "producer $line"
 }
