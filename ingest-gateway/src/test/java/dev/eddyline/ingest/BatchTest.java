@@ -316,6 +316,28 @@ class BatchTest {
   }
 
   @Test
+  void a_wrong_line_is_counted_to_the_kind_it_names() throws Exception {
+    // Given
+    String ofPoll = "eddyline_ingest_commands_total{kind=\"poll\",result=\"refused\"}";
+    String ofNone = "eddyline_ingest_commands_total{kind=\"none\",result=\"refused\"}";
+    double pollBefore = gateway.metric(ofPoll);
+    double noneBefore = gateway.metric(ofNone);
+
+    // When
+    post(
+        """
+        {"to":"poll/a/close","payload":{"unknown":1}}
+        {"to":"pole/a/close"}
+        {"to":7}
+        []
+        """);
+
+    // Then
+    assertThat(gateway.metric(ofPoll) - pollBefore).isEqualTo(1);
+    assertThat(gateway.metric(ofNone) - noneBefore).isEqualTo(3);
+  }
+
+  @Test
   void blank_lines_are_counted_and_a_last_line_needs_no_end() throws Exception {
     // Given
     String entity = unique("blank");

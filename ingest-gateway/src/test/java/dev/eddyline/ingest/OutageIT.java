@@ -111,6 +111,70 @@ class OutageIT {
     }
   }
 
+  @Test
+  void no_numbered_command_comes_past_one_that_failed_until_the_feed_begins_there_again()
+      throws Exception {
+    // Given a feed whose second command fails
+    try (TestKafka broker = TestKafka.start();
+        TestGateway gateway =
+            TestGateway.start(
+                broker, Map.of("EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", "" + 1_000 * SECONDS_MAX));
+        CommandSocketClient feed = new CommandSocketClient(gateway)) {
+      feed.send(numbered(1));
+      assertThat(last(feed, 1, 1)).isEqualTo("queued");
+      broker.stop();
+      feed.send(numbered(2));
+      assertThat(last(feed, 2, 1)).isEqualTo("failed");
+
+      // When Kafka is back, and the feed goes on as if nothing had happened
+      broker.startAgain();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(200))
+          .until(() -> async(gateway, "probe").statusCode() == 202);
+      feed.send(numbered(3));
+
+      // Then
+      assertThat(last(feed, 3, 1)).isEqualTo("failed");
+
+      // When it begins again where it failed
+      feed.send(numbered(2));
+      feed.send(numbered(3));
+
+      // Then
+      assertThat(last(feed, 2, 2)).isEqualTo("queued");
+      assertThat(last(feed, 3, 2)).isEqualTo("queued");
+      try (FakeProjection projection = gateway.logged()) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () ->
+                    projection.taken().stream()
+                        .map(taken -> taken.command().id())
+                        .filter(id -> id.equals("feed:3"))
+                        .count(),
+                count -> count == 1);
+        List<String> ids =
+            projection.taken().stream()
+                .map(taken -> taken.command().id())
+                .filter(id -> id.startsWith("feed:"))
+                .distinct()
+                .toList();
+        assertThat(ids).containsExactly("feed:1", "feed:2", "feed:3");
+      }
+    }
+  }
+
+  private static String numbered(int sequence) {
+    return "{\"to\":\"poll/feed/cast-vote\",\"source\":\"feed\",\"sequence\":%d,\"await\":false,\"payload\":%s}"
+        .formatted(sequence, VOTE);
+  }
+
+  /** The status of what is told of a command at the so-maniest time. */
+  private static String last(CommandSocketClient feed, int sequence, int time) {
+    return feed.of("feed:" + sequence, time).get(time - 1).get("status").textValue();
+  }
+
   private static int retryAfter(HttpResponse<String> response) {
     return Integer.parseInt(response.headers().firstValue("Retry-After").orElseThrow());
   }

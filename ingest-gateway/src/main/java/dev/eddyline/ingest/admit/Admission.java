@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -174,6 +175,11 @@ public final class Admission {
   /** The id of a line's command, so that even its refusal can name it; null where it has none. */
   public @Nullable String commandId(JsonNode line) {
     return CommandLine.idOf(line);
+  }
+
+  /** The kind of a line's command, however wrong the rest may be; empty where it names none. */
+  public Optional<String> kind(JsonNode line) {
+    return Optional.of(CommandLine.kindOf(line)).filter(kinds::containsKey);
   }
 
   /**

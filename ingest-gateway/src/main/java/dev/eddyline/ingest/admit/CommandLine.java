@@ -72,6 +72,13 @@ record CommandLine(
         : null;
   }
 
+  /** The kind that a line names, be there one of that name or not; empty where it names none. */
+  static String kindOf(JsonNode json) {
+    JsonNode to = json.get(TO);
+    String text = to != null && to.isTextual() ? to.textValue() : "";
+    return text.substring(0, Math.max(0, text.indexOf('/')));
+  }
+
   /** Reads a line's object, or refuses it with the member at fault. */
   static CommandLine of(JsonNode json) throws Refusal {
     if (!json.isObject()) {

@@ -150,6 +150,7 @@ public final class CommandStream {
         ++lines,
         null,
         IngestMetrics.NO_KIND,
+        Result.REFUSED,
         ListenerProblem.PAYLOAD_TOO_LARGE.because("a command " + rule).at("", rule));
     tell();
   }
@@ -170,9 +171,11 @@ public final class CommandStream {
 
   private void admit(long line, byte[] utf8) {
     String command = null;
+    String kind = IngestMetrics.NO_KIND;
     try {
       JsonNode json = shared.admission().read(utf8);
       command = shared.admission().commandId(json);
+      kind = shared.admission().kind(json).orElse(IngestMetrics.NO_KIND);
       Held next = new Held(line, shared.admission().admit(json, terms, shared.clock().instant()));
       if (underWay < shared.limits().commandsMax()) {
         offer(next);
@@ -181,7 +184,7 @@ public final class CommandStream {
         held = next;
       }
     } catch (Refusal refusal) {
-      refuse(line, command, IngestMetrics.NO_KIND, refusal.problem());
+      refuse(line, command, kind, Result.REFUSED, refusal.problem());
     }
   }
 
@@ -281,7 +284,12 @@ public final class CommandStream {
           lane.breakAt(source.name(), source.sequence());
         }
         stopWaiting(command);
-        refuse(next.line(), command.commandId, kind(command), shared.intake().problem(offer));
+        refuse(
+            next.line(),
+            command.commandId,
+            kind(command),
+            Intake.result(offer),
+            shared.intake().problem(offer));
       }
       case FULL, ACTOR_FULL -> {
         stopWaiting(command);
@@ -440,8 +448,9 @@ public final class CommandStream {
     add(command.slot, line);
   }
 
-  private void refuse(long line, @Nullable String command, String kind, Problem problem) {
-    shared.metrics().answered(kind, Result.REFUSED);
+  private void refuse(
+      long line, @Nullable String command, String kind, Result result, Problem problem) {
+    shared.metrics().answered(kind, result);
     Slot slot = new Slot();
     if (ordered) {
       order.add(slot);
@@ -465,7 +474,7 @@ public final class CommandStream {
     }
     offerHeld();
     if (broken != null && held == null) {
-      refuse(++lines, null, IngestMetrics.NO_KIND, broken);
+      refuse(++lines, null, IngestMetrics.NO_KIND, Result.REFUSED, broken);
       broken = null;
     }
     write();

@@ -26,6 +26,9 @@ public final class SocketHandler implements HttpHandler {
   /** Where clients open one. */
   public static final String PATH = "/v1/ws";
 
+  /** For the close frames of those whose time is over. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final CommandStream.Shared shared;
   private final WebSocketUpgrade upgrade;
   private final int messageBytesMax;
@@ -92,7 +95,7 @@ public final class SocketHandler implements HttpHandler {
   public void stop(Duration timeout) throws InterruptedException {
     open.forEach(SocketHandler::stop);
     if (!upgrade.awaitEnds(timeout)) {
-      upgrade.drain(timeout);
+      upgrade.drain(LAST_WORDS);
     }
   }
 
