@@ -203,8 +203,9 @@ public final class IngestGateway implements Application {
   }
 
   private static CommandLog commandLog(IngestConfig config) {
-    // Twice the limit: batches take their memory whole, however full they are.
-    long bufferBytes = Math.max(32L << 20, 2 * config.commandBytesInFlightMax());
+    // Batches take their memory whole, however full they are: twice the limit, and at least one for
+    // each of some 500 partitions.
+    long bufferBytes = Math.max(64L << 20, 2 * config.commandBytesInFlightMax());
     return new CommandLog(
         new CommandLog.Limits(
             config.commandsInFlightMax(),

@@ -14,7 +14,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class Producers {
 
-  private static final int BATCH_BYTES = 65_536;
+  /** What may go to one partition in one request. */
+  private static final int BATCH_BYTES = 128 * 1024;
+
+  /**
+   * What comes while a broker has a request goes in the next one: few large requests under load,
+   * and no wait without it.
+   */
+  private static final int REQUESTS_IN_FLIGHT = 1;
 
   /** Above the largest value the broker takes by default, so that the broker's limit decides. */
   private static final int RECORD_BYTES_MAX = 16 * 1024 * 1024;
@@ -39,6 +46,7 @@ public final class Producers {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.LINGER_MS_CONFIG, Math.toIntExact(linger.toMillis()));
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, REQUESTS_IN_FLIGHT);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, bufferBytes);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RECORD_BYTES_MAX);
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Math.toIntExact(deliveryMs));
