@@ -18,11 +18,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,21 +36,30 @@ import org.HdrHistogram.Histogram;
  * What keep-alive requests to one listener see with and without clients that send heads and bodies
  * byte by byte, in turn, in one process. Requests come at a fixed rate with an open loop (a late
  * answer delays no later request, and waiting counts). A slow client sends a byte each second, and
- * comes back when it has been cut off.
+ * comes back when it has been cut off. They come spread over one deadline, before the requests are
+ * measured: each is then cut off at a time of its own.
  *
  * <p>Arguments: seconds per step, rounds, requests a second, slow clients of each sort.
  */
 public final class SlowConnections {
 
   private static final int FAST = 16;
+  private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII);
   private static final byte[] ANSWER_END = "\r\n\r\nwhole".getBytes(US_ASCII);
   private static final String HEAD = "POST / HTTP/1.1\r\nHost: x\r\n";
 
+  private static final String SLOW_HEAD = HEAD + "A: ";
+  private static final String SLOW_BODY = HEAD + "Content-Length: 100000\r\n\r\n";
+
   private final int port;
 
-  private SlowConnections(int port) {
+  /** In which a request has to be whole. */
+  private final Duration deadline;
+
+  private SlowConnections(int port, Duration deadline) {
     this.port = port;
+    this.deadline = deadline;
   }
 
   /** Prints one line per round, and the median of the ratios. */
@@ -61,7 +72,7 @@ public final class SlowConnections {
         HttpConfig.from(Settings.of(Map.of("EDDYLINE_BENCH_IO_THREADS", "2")), "BENCH", 0);
     double[] ratios = new double[rounds];
     try (HttpListener listener = HttpListener.start(config, receives(config))) {
-      SlowConnections bench = new SlowConnections(listener.port());
+      SlowConnections bench = new SlowConnections(listener.port(), config.requestTimeout());
       bench.fast(rate, seconds);
       bench.withSlow(rate, seconds, ofEach);
       for (int round = 0; round < rounds; round++) {
@@ -158,13 +169,11 @@ public final class SlowConnections {
   private record WithSlow(Histogram fast, int cutOff) {}
 
   private WithSlow withSlow(int rate, int seconds, int ofEach) throws Exception {
+    CountDownLatch come = new CountDownLatch(1);
     try (Selector selector = Selector.open();
         ExecutorService thread = Executors.newSingleThreadExecutor()) {
-      for (int i = 0; i < ofEach; i++) {
-        open(selector, HEAD + "A: ");
-        open(selector, HEAD + "Content-Length: 100000\r\n\r\n");
-      }
-      Future<Integer> slow = thread.submit(() -> dribble(selector));
+      Future<Integer> slow = thread.submit(() -> dribble(selector, ofEach, come));
+      come.await();
       Histogram fast = fast(rate, seconds);
       thread.shutdownNow();
       int cutOff = slow.get();
@@ -175,35 +184,53 @@ public final class SlowConnections {
     }
   }
 
-  private void open(Selector selector, String beginning) throws IOException {
+  private SocketChannel open(Selector selector, int client) throws IOException {
     SocketChannel channel =
         SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    channel.write(US_ASCII.encode(beginning));
+    channel.write(US_ASCII.encode(client % 2 == 0 ? SLOW_HEAD : SLOW_BODY));
     channel.configureBlocking(false);
-    channel.register(selector, SelectionKey.OP_READ, beginning);
+    channel.register(selector, SelectionKey.OP_READ, client);
+    return channel;
   }
 
-  /** Spreads one byte of each client over each second; tells how many clients were cut off. */
-  private int dribble(Selector selector) throws IOException {
+  /**
+   * Lets the clients come, and spreads one byte of each evenly over each second, so that the
+   * clients themselves take no core for long.
+   *
+   * @param come told when all have come
+   * @return how many were cut off since
+   */
+  private int dribble(Selector selector, int ofEach, CountDownLatch come) throws IOException {
+    SocketChannel[] clients = new SocketChannel[2 * ofEach];
     ByteBuffer in = ByteBuffer.allocate(4_096);
+    long start = System.nanoTime();
+    int opened = 0;
+    long sent = 0;
     int cutOff = 0;
-    int turn = 0;
     while (!Thread.currentThread().isInterrupted()) {
-      selector.select(10);
-      List<SelectionKey> ready = List.copyOf(selector.selectedKeys());
-      selector.selectedKeys().clear();
-      for (SelectionKey key : ready) {
+      selector.select(1);
+      for (SelectionKey key : selector.selectedKeys()) {
         if (isOver((SocketChannel) key.channel(), in.clear())) {
           key.channel().close();
-          open(selector, (String) key.attachment());
+          int client = (Integer) key.attachment();
+          clients[client] = open(selector, client);
           cutOff++;
         }
       }
-      turn = (turn + 1) % 100;
-      int place = 0;
-      for (SelectionKey key : selector.keys()) {
-        if (place++ % 100 == turn && key.isValid()) {
-          sendOne((SocketChannel) key.channel());
+      selector.selectedKeys().clear();
+      long elapsedNs = System.nanoTime() - start;
+      while (opened < clients.length && opened <= elapsedNs * clients.length / deadline.toNanos()) {
+        clients[opened] = open(selector, opened);
+        opened++;
+        if (opened == clients.length) {
+          come.countDown();
+          cutOff = 0;
+        }
+      }
+      for (; sent < elapsedNs * clients.length / SECOND_NS; sent++) {
+        int client = (int) (sent % clients.length);
+        if (client < opened) {
+          sendOne(clients[client]);
         }
       }
     }

@@ -62,6 +62,9 @@ public record Prefer(boolean respondAsync, @Nullable Duration waitFor) {
 
   /** The pieces between separators that stand in no quoted text. At least one. */
   private static List<String> split(String text, char separator) {
+    if (text.indexOf(separator) < 0) {
+      return List.of(text);
+    }
     List<String> pieces = new ArrayList<>();
     boolean quoted = false;
     int begin = 0;

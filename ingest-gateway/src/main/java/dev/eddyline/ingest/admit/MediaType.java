@@ -39,6 +39,9 @@ enum MediaType {
   }
 
   private boolean is(String type) {
+    if (type.equals(name)) {
+      return true;
+    }
     String[] parts = type.split(";", -1);
     if (!parts[0].strip().equalsIgnoreCase(name)) {
       return false;
