@@ -34,11 +34,13 @@ public final class CommandLog implements Agent {
   /** How long an idle loop waits for work, and so the longest a stop waits for it. */
   private static final long IDLE_WAIT_MS = 50;
 
-  /**
-   * How long the loop lets commands gather after it has sent some: what comes then costs nobody a
-   * wake-up, and goes to Kafka together. A command that comes into the quiet is sent at once.
-   */
-  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+  /** The bounds of the time in which commands gather. */
+  private static final long GATHER_MIN_NANOS = 200_000;
+
+  private static final long GATHER_MAX_NANOS = 1_000_000;
+
+  /** What each command on its way adds to it. */
+  private static final long GATHER_NANOS = 1_000;
 
   private static final byte[] NOTHING = new byte[0];
 
@@ -166,9 +168,17 @@ public final class CommandLog implements Agent {
       append = sent < limits.commandsInFlightMax() ? queue.poll() : null;
     }
     if (sent > 0) {
-      LockSupport.parkNanos(GATHER_NANOS);
+      LockSupport.parkNanos(gatherNanos(inFlight.commands()));
     }
     return sent;
+  }
+
+  /**
+   * How long the loop lets commands gather when it has sent some: what comes then costs nobody a
+   * wake-up, and goes to Kafka together. A command that comes into the quiet is sent at once.
+   */
+  static long gatherNanos(int commandsInFlight) {
+    return Math.clamp(commandsInFlight * GATHER_NANOS, GATHER_MIN_NANOS, GATHER_MAX_NANOS);
   }
 
   @Override

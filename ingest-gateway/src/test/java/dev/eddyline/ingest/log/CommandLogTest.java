@@ -17,6 +17,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Steps the log's agent by hand over Kafka's own in-memory producer. */
 class CommandLogTest {
@@ -48,6 +50,13 @@ class CommandLogTest {
     assertThat(log.commandsInFlight()).isZero();
     assertThat(log.bytesInFlight()).isZero();
     assertThat(log.trouble(Duration.ofHours(1))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 200000", "200, 200000", "201, 201000", "999, 999000", "1000000000, 1000000"})
+  void lets_commands_gather_for_longer_the_more_are_on_their_way(int inFlight, long nanos) {
+    // When, Then
+    assertThat(CommandLog.gatherNanos(inFlight)).isEqualTo(nanos);
   }
 
   @Test
