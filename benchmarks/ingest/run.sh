@@ -172,12 +172,16 @@ outcome() {
   rm -rf "$data"
 }
 
-# What quick requests see with and without slow connections; its own process, in turn.
+# What quick requests see with and without slow connections, in turn, in one process of their own:
+# where those come, and so are cut off, one after the other, and where all do at once.
 SLOW_SECONDS=${SLOW_SECONDS:-15}
 SLOW_ROUNDS=${SLOW_ROUNDS:-5}
 slow() {
-  "$jdk/bin/java" "${java_flags[@]}" -cp "$class_path" dev.eddyline.benchmarks.SlowConnections \
-    "$SLOW_SECONDS" "$SLOW_ROUNDS" 2000 500 | tee -a "$results" >&2
+  local arrival
+  for arrival in spread at-once; do
+    "$jdk/bin/java" "${java_flags[@]}" -cp "$class_path" dev.eddyline.benchmarks.SlowConnections \
+      "$SLOW_SECONDS" "$SLOW_ROUNDS" 2000 500 "$arrival" | tee -a "$results" >&2
+  done
 }
 
 # ---- medians and ratios ----

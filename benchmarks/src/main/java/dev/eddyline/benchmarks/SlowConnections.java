@@ -18,7 +18,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +35,11 @@ import org.HdrHistogram.Histogram;
  * What keep-alive requests to one listener see with and without clients that send heads and bodies
  * byte by byte, in turn, in one process. Requests come at a fixed rate with an open loop (a late
  * answer delays no later request, and waiting counts). A slow client sends a byte each second, and
- * comes back when it has been cut off. They come spread over one deadline, before the requests are
- * measured: each is then cut off at a time of its own.
+ * comes back when it has been cut off. They come before the requests are measured: spread over one
+ * deadline, and each is then cut off at a time of its own; or all at once, and are cut off at once.
  *
- * <p>Arguments: seconds per step, rounds, requests a second, slow clients of each sort.
+ * <p>Arguments: seconds per step, rounds, requests a second, slow clients of each sort, {@code
+ * spread} or {@code at-once}.
  */
 public final class SlowConnections {
 
@@ -54,12 +54,12 @@ public final class SlowConnections {
 
   private final int port;
 
-  /** In which a request has to be whole. */
-  private final Duration deadline;
+  /** Over which all slow clients come. */
+  private final long arrivalNs;
 
-  private SlowConnections(int port, Duration deadline) {
+  private SlowConnections(int port, long arrivalNs) {
     this.port = port;
-    this.deadline = deadline;
+    this.arrivalNs = arrivalNs;
   }
 
   /** Prints one line per round, and the median of the ratios. */
@@ -70,9 +70,15 @@ public final class SlowConnections {
     int ofEach = Integer.parseInt(args[3]);
     HttpConfig config =
         HttpConfig.from(Settings.of(Map.of("EDDYLINE_BENCH_IO_THREADS", "2")), "BENCH", 0);
+    long arrivalNs =
+        switch (args[4]) {
+          case "spread" -> config.requestTimeout().toNanos();
+          case "at-once" -> 1;
+          default -> throw new IllegalArgumentException("spread or at-once, not " + args[4]);
+        };
     double[] ratios = new double[rounds];
     try (HttpListener listener = HttpListener.start(config, receives(config))) {
-      SlowConnections bench = new SlowConnections(listener.port(), config.requestTimeout());
+      SlowConnections bench = new SlowConnections(listener.port(), arrivalNs);
       bench.fast(rate, seconds);
       bench.withSlow(rate, seconds, ofEach);
       for (int round = 0; round < rounds; round++) {
@@ -81,7 +87,8 @@ public final class SlowConnections {
         ratios[round] =
             (double) with.fast().getValueAtPercentile(99) / without.getValueAtPercentile(99);
         System.out.printf(
-            "round %d  %d/s  without %s  with 2x%d slow %s  slow cut off %d  p99 ratio %.2f%n",
+            "%s round %d  %d/s  without %s  with 2x%d slow %s  slow cut off %d  p99 ratio %.2f%n",
+            args[4],
             round + 1,
             rate,
             text(without),
@@ -92,7 +99,7 @@ public final class SlowConnections {
       }
     }
     Arrays.sort(ratios);
-    System.out.printf("median p99 ratio %.2f%n", ratios[rounds / 2]);
+    System.out.printf("%s median p99 ratio %.2f%n", args[4], ratios[rounds / 2]);
   }
 
   private static HttpHandler receives(HttpConfig limits) {
@@ -219,7 +226,7 @@ public final class SlowConnections {
       }
       selector.selectedKeys().clear();
       long elapsedNs = System.nanoTime() - start;
-      while (opened < clients.length && opened <= elapsedNs * clients.length / deadline.toNanos()) {
+      while (opened < clients.length && opened <= elapsedNs * clients.length / arrivalNs) {
         clients[opened] = open(selector, opened);
         opened++;
         if (opened == clients.length) {
