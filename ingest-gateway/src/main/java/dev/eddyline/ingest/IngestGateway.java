@@ -50,6 +50,9 @@ import java.util.UUID;
  */
 public final class IngestGateway implements Application {
 
+  /** Of the producer: room for one batch of each of some 500 partitions. */
+  private static final long BUFFER_BYTES_MIN = 64L << 20;
+
   /** A failed append makes the gateway unready for so long, then it is worth another try. */
   private static final Duration TROUBLE_MEMORY = Duration.ofSeconds(5);
 
@@ -203,9 +206,8 @@ public final class IngestGateway implements Application {
   }
 
   private static CommandLog commandLog(IngestConfig config) {
-    // Batches take their memory whole, however full they are: twice the limit, and at least one for
-    // each of some 500 partitions.
-    long bufferBytes = Math.max(64L << 20, 2 * config.commandBytesInFlightMax());
+    // Batches take their memory whole, however full they are.
+    long bufferBytes = Math.max(BUFFER_BYTES_MIN, 2 * config.commandBytesInFlightMax());
     return new CommandLog(
         new CommandLog.Limits(
             config.commandsInFlightMax(),

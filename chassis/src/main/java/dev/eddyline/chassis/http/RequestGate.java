@@ -258,11 +258,6 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
     hold(into, good, start + count);
     into.position(good);
     afterBody();
-    if (phase == Phase.BEHIND) {
-      // What comes next is for later; else its arrival is told again and again to whoever has read
-      // the body. Undertow, which alone listens where a request came whole, sees to it by itself.
-      next.suspendReads();
-    }
     return good - start;
   }
 
@@ -279,6 +274,8 @@ final class RequestGate extends AbstractStreamSourceConduit<StreamSourceConduit>
     } else if (framing.isWhole()) {
       phase = Phase.BEHIND;
       timed = false;
+      // What comes next is for later. Reads are not suspended for it, which few requests need: on
+      // the first of it Undertow does, or XNIO where a body has taken Undertow's place.
     } else if (!forRequest && !streamed) {
       expectWithin(limits.requestTimeout().toNanos(), true);
       setTimer();

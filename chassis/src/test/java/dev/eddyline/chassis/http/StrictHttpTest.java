@@ -1,6 +1,7 @@
 package dev.eddyline.chassis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.eddyline.chassis.config.Settings;
@@ -51,6 +52,10 @@ class StrictHttpTest {
         exchange -> {
           if (exchange.getRequestPath().equals("/held")) {
             exchange.dispatch(Runnable::run, () -> held.add(exchange));
+          } else if (exchange.getRequestPath().equals("/held-read")) {
+            exchange
+                .getRequestReceiver()
+                .receiveFullBytes((of, body) -> of.dispatch(Runnable::run, () -> held.add(of)));
           } else if (exchange.getRequestPath().equals("/early")) {
             exchange.getResponseSender().send("early\n");
           } else {
@@ -425,6 +430,38 @@ class StrictHttpTest {
       assertThat(answer)
           .matches("(?s)HTTP/1.1 200 .*took /held\n.*HTTP/1.1 400 .*malformed-request.*")
           .doesNotContain("took /next", "took /a");
+    }
+  }
+
+  static Stream<Arguments> notAnsweredYet() {
+    String body = "POST /held-read HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\na";
+    return Stream.of(false, true)
+        .flatMap(
+            tls ->
+                Stream.of(
+                    arguments("no body", tls, "GET /held HTTP/1.1\r\nHost: x\r\n\r\n", ""),
+                    arguments("a body that came with its head", tls, body + "b", ""),
+                    arguments("a body that came later", tls, body, "b")));
+  }
+
+  /** Else the thread would be told of it again and again, until the answer is out. */
+  @ParameterizedTest(name = "{0}, TLS {1}")
+  @MethodSource("notAnsweredYet")
+  void whatComesBeforeTheAnswerEndsTheReadingUntilThen(
+      String what, boolean tls, String request, String rest) throws Exception {
+    // Given
+    try (Socket socket = connect(tls)) {
+      send(socket, request);
+      send(socket, rest);
+      HttpServerExchange exchange = held.take();
+
+      // When
+      send(socket, NEXT);
+
+      // Then
+      await().until(() -> !RequestGate.of(exchange).isReadResumed());
+      exchange.getIoThread().execute(() -> exchange.getResponseSender().send("held\n"));
+      assertThat(rest(socket)).contains("held\n").endsWith("took /next \n");
     }
   }
 
