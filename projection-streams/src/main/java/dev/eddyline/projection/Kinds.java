@@ -1,46 +1,52 @@
 package dev.eddyline.projection;
 
-import dev.eddyline.projection.poll.Poll;
-import dev.eddyline.projection.poll.PollKind;
-import dev.eddyline.projection.topology.BoundKind;
-import dev.eddyline.schemas.contract.KindContract;
-import dev.eddyline.schemas.poll.Ballot;
-import dev.eddyline.schemas.poll.PollCommand;
-import dev.eddyline.schemas.poll.PollEvent;
-import dev.eddyline.schemas.poll.PollPart;
-import dev.eddyline.schemas.poll.PollState;
-import dev.eddyline.schemas.poll.PollView;
+import dev.eddyline.projection.decider.Kind;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** Every kind of this build, bound to its contract. A new kind adds itself here. */
+/** Every kind on the class path, ours and others', found as services. */
 public final class Kinds {
 
+  private static final Map<String, Kind<?, ?, ?, ?, ?, ?, ?>> ALL = byName(found());
+
   private Kinds() {}
-
-  public static final BoundKind<PollCommand, PollEvent, Poll, PollState, Ballot, PollPart, PollView>
-      POLL =
-          new BoundKind<>(
-              new PollKind(),
-              KindContract.of("poll").orElseThrow(),
-              PollCommand.class,
-              PollEvent.class,
-              PollState.class,
-              Ballot.class,
-              PollPart.class,
-              PollView.class);
-
-  private static final Map<String, BoundKind<?, ?, ?, ?, ?, ?, ?>> ALL = Map.of("poll", POLL);
 
   /**
    * The kind of that name.
    *
-   * @throws IllegalArgumentException if this build has none
+   * @throws IllegalArgumentException if there is none
    */
-  public static BoundKind<?, ?, ?, ?, ?, ?, ?> of(String name) {
-    BoundKind<?, ?, ?, ?, ?, ?, ?> kind = ALL.get(name);
+  public static Kind<?, ?, ?, ?, ?, ?, ?> of(String name) {
+    Kind<?, ?, ?, ?, ?, ?, ?> kind = ALL.get(name);
     if (kind == null) {
-      throw new IllegalArgumentException("no kind '" + name + "' in this build");
+      throw new IllegalArgumentException(
+          "there is a contract of kind '"
+              + name
+              + "' but no rules: no such Kind on the class path");
     }
     return kind;
+  }
+
+  private static List<Kind<?, ?, ?, ?, ?, ?, ?>> found() {
+    return ServiceLoader.load(Kind.class).stream()
+        .<Kind<?, ?, ?, ?, ?, ?, ?>>map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  /** Two of one name would share topics; which one rules must not be chance. */
+  static Map<String, Kind<?, ?, ?, ?, ?, ?, ?>> byName(List<Kind<?, ?, ?, ?, ?, ?, ?>> kinds) {
+    return kinds.stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Kind::name,
+                Function.identity(),
+                (one, other) -> {
+                  throw new IllegalStateException(
+                      "two kinds are called '%s': %s and %s"
+                          .formatted(one.name(), one.getClass(), other.getClass()));
+                }));
   }
 }

@@ -17,6 +17,26 @@ public interface Parts<S, E, P> {
   /** The limit of a part's key. */
   int KEY_BYTES_MAX = 512;
 
+  /** Of a kind whose own record holds all of its state. */
+  static <S, E, P> Parts<S, E, P> none() {
+    return new Parts<>() {
+      @Override
+      public List<String> changedBy(S entity, E event) {
+        return List.of();
+      }
+
+      @Override
+      public @Nullable P get(S entity, String key) {
+        return null;
+      }
+
+      @Override
+      public S restore(S entity, Map<String, P> parts) {
+        return entity;
+      }
+    };
+  }
+
   /**
    * The keys of the parts an event has changed; at most {@value #KEY_BYTES_MAX} bytes of UTF-8
    * each, never empty, no NUL.

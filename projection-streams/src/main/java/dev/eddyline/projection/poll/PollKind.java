@@ -2,8 +2,10 @@ package dev.eddyline.projection.poll;
 
 import dev.eddyline.projection.decider.Decider;
 import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.decider.KindTypes;
 import dev.eddyline.projection.decider.Parts;
 import dev.eddyline.projection.decider.Target;
+import dev.eddyline.projection.decider.Views;
 import dev.eddyline.schemas.poll.Ballot;
 import dev.eddyline.schemas.poll.Option;
 import dev.eddyline.schemas.poll.PollCommand;
@@ -29,10 +31,22 @@ public final class PollKind
 
   private final PollDecider decider = new PollDecider();
   private final PollParts parts = new PollParts();
+  private final Views<Poll, PollEvent, PollView> views = Views.main(PollKind::view);
 
   @Override
   public String name() {
     return "poll";
+  }
+
+  @Override
+  public KindTypes<PollCommand, PollEvent, PollState, Ballot, PollPart, PollView> types() {
+    return new KindTypes<>(
+        PollCommand.class,
+        PollEvent.class,
+        PollState.class,
+        Ballot.class,
+        PollPart.class,
+        PollView.class);
   }
 
   @Override
@@ -41,7 +55,11 @@ public final class PollKind
   }
 
   @Override
-  public PollView view(Poll entity) {
+  public Views<Poll, PollEvent, PollView> views() {
+    return views;
+  }
+
+  static PollView view(Poll entity) {
     Poll.Existing poll = existing(entity);
     Settings settings = poll.settings();
     PollEvent.Created created = settings.created();

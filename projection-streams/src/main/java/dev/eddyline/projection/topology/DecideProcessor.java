@@ -281,13 +281,13 @@ final class DecideProcessor<C, E, S, R, M, P, V>
 
   private @Nullable M member(String id, String memberId) {
     byte[] bytes = stores.members().get(Stores.key(id, memberId));
-    return bytes == null ? null : codecs.member().decode(bytes);
+    return bytes == null ? null : codecs.members().decode(bytes);
   }
 
   private void write(String id, String memberId, @Nullable M member) {
     stores
         .members()
-        .put(Stores.key(id, memberId), member == null ? null : codecs.member().encode(member));
+        .put(Stores.key(id, memberId), member == null ? null : codecs.members().encode(member));
   }
 
   /** A record no code can read is kept, byte for byte, and told of; the partition goes on. */

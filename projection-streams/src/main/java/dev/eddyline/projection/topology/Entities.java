@@ -3,6 +3,7 @@ package dev.eddyline.projection.topology;
 import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.schemas.record.Entity;
 import dev.eddyline.schemas.record.View;
+import dev.eddyline.schemas.topic.ViewId;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -27,6 +28,7 @@ final class Entities<E, S, R, P, V> {
   static final class Held<S> {
     private final String id;
     private final Set<String> changedParts = new LinkedHashSet<>();
+    private final Set<String> changedViews = new LinkedHashSet<>();
     private S state;
     private long version;
     private Instant at;
@@ -100,6 +102,7 @@ final class Entities<E, S, R, P, V> {
     entity.at = at;
     entity.trace = trace;
     entity.changedParts.addAll(kind.parts().changedBy(next, event));
+    entity.changedViews.addAll(kind.views().changedBy(next, event));
     if (!entity.changed) {
       entity.changed = true;
       changed.put(entity.id, entity);
@@ -121,6 +124,7 @@ final class Entities<E, S, R, P, V> {
       write(entity);
       entity.changed = false;
       entity.changedParts.clear();
+      entity.changedViews.clear();
     }
     changed.clear();
     Iterator<Held<S>> eldest = held.values().iterator();
@@ -135,20 +139,27 @@ final class Entities<E, S, R, P, V> {
       P part = kind.parts().get(entity.state, key);
       stores
           .parts()
-          .put(Stores.key(entity.id, key), part == null ? null : codecs.part().encode(part));
+          .put(Stores.key(entity.id, key), part == null ? null : codecs.parts().encode(part));
     }
     R record = kind.toRecord(entity.state);
     stores
         .entities()
         .put(entity.id, codecs.entity().encode(new Entity<>(entity.version, entity.at, record)));
-    View<V> view =
-        new View<>(entity.version, epoch, entity.at, entity.trace, kind.view(entity.state));
-    stores.views().put(entity.id, codecs.view().encode(view));
+    entity.changedViews.forEach(name -> writeView(entity, name));
     Instant deadline = kind.deadline(entity.state);
     if (!Objects.equals(deadline, entity.storedDeadline)) {
       deadlines.move(entity.id, entity.storedDeadline, deadline);
       entity.storedDeadline = deadline;
     }
+  }
+
+  private void writeView(Held<S> entity, String name) {
+    V state = kind.views().get(entity.state, name);
+    View<V> view =
+        state == null ? null : new View<>(entity.version, epoch, entity.at, entity.trace, state);
+    stores
+        .views()
+        .put(ViewId.of(entity.id, name), view == null ? null : codecs.view().encode(view));
   }
 
   private Held<S> load(String id) {
@@ -163,7 +174,7 @@ final class Entities<E, S, R, P, V> {
         stores.parts().prefixScan(prefix, new StringSerializer())) {
       while (stored.hasNext()) {
         KeyValue<String, byte[]> part = stored.next();
-        parts.put(part.key.substring(prefix.length()), codecs.part().decode(part.value));
+        parts.put(part.key.substring(prefix.length()), codecs.parts().decode(part.value));
       }
     }
     S state = kind.parts().restore(kind.fromRecord(record.state()), parts);

@@ -1,7 +1,9 @@
 package dev.eddyline.projection.topology;
 
+import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.Contract;
+import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Entity;
@@ -11,6 +13,7 @@ import dev.eddyline.schemas.record.Source;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.Schemas;
 import dev.eddyline.schemas.topic.Topics;
+import org.jspecify.annotations.Nullable;
 
 /** The codecs of everything a kind's application reads and writes. Any thread. */
 record KindCodecs<C, E, R, M, P, V>(
@@ -20,8 +23,8 @@ record KindCodecs<C, E, R, M, P, V>(
     RecordCodec<Outcome> outcome,
     RecordCodec<DeadLetter> dead,
     RecordCodec<Entity<R>> entity,
-    RecordCodec<M> member,
-    RecordCodec<P> part,
+    @Nullable RecordCodec<M> member,
+    @Nullable RecordCodec<P> part,
     RecordCodec<Source> source) {
 
   /**
@@ -30,23 +33,28 @@ record KindCodecs<C, E, R, M, P, V>(
    * @throws dev.eddyline.schemas.registry.RegistryException if one is not registered
    */
   static <C, E, R, M, P, V> KindCodecs<C, E, R, M, P, V> of(
-      BoundKind<C, E, ?, R, M, P, V> kind, Topics topics, Schemas schemas) {
-    var contract = kind.contract();
+      Kind<C, E, ?, R, M, P, V> kind, Topics topics, Schemas schemas) {
+    var contract = KindContract.of(kind.name()).orElseThrow();
+    var types = kind.types();
     return new KindCodecs<>(
         RecordCodec.of(
             contract.command(),
             schemas,
             Topics.valueSubject(topics.commands()),
             Command.class,
-            kind.command()),
+            types.command()),
         RecordCodec.of(
             contract.event(),
             schemas,
             Topics.valueSubject(topics.events()),
             Event.class,
-            kind.event()),
+            types.event()),
         RecordCodec.of(
-            contract.view(), schemas, Topics.valueSubject(topics.views()), View.class, kind.view()),
+            contract.view(),
+            schemas,
+            Topics.valueSubject(topics.views()),
+            View.class,
+            types.view()),
         RecordCodec.of(
             Contract.OUTCOME, schemas, Topics.valueSubject(topics.outcomes()), Outcome.class),
         RecordCodec.of(
@@ -56,19 +64,47 @@ record KindCodecs<C, E, R, M, P, V>(
             schemas,
             changelogSubject(topics, Topics.ENTITIES_STORE),
             Entity.class,
-            kind.state()),
-        RecordCodec.of(
+            types.state()),
+        optional(
             contract.member(),
             schemas,
             changelogSubject(topics, Topics.MEMBERS_STORE),
-            kind.member()),
-        RecordCodec.of(
-            contract.part(), schemas, changelogSubject(topics, Topics.PARTS_STORE), kind.part()),
+            types.member()),
+        optional(
+            contract.part(), schemas, changelogSubject(topics, Topics.PARTS_STORE), types.part()),
         RecordCodec.of(
             Contract.SOURCE,
             schemas,
             changelogSubject(topics, Topics.SOURCES_STORE),
             Source.class));
+  }
+
+  /** Where a kind has none of these, it has neither a schema nor a record for them. */
+  private static <T> @Nullable RecordCodec<T> optional(
+      @Nullable Contract contract, Schemas schemas, String subject, @Nullable Class<T> type) {
+    if (contract == null && type == null) {
+      return null;
+    }
+    if (contract == null || type == null) {
+      throw new IllegalArgumentException(
+          subject + ": there is a " + (type == null ? "schema" : "record") + " without the other");
+    }
+    return RecordCodec.of(contract, schemas, subject, type);
+  }
+
+  RecordCodec<M> members() {
+    return required(member, "members");
+  }
+
+  RecordCodec<P> parts() {
+    return required(part, "parts");
+  }
+
+  private static <T> RecordCodec<T> required(@Nullable RecordCodec<T> codec, String what) {
+    if (codec == null) {
+      throw new IllegalStateException("a kind without " + what + " has one");
+    }
+    return codec;
   }
 
   private static String changelogSubject(Topics topics, String store) {

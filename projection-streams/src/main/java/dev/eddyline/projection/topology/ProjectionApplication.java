@@ -1,6 +1,7 @@
 package dev.eddyline.projection.topology;
 
 import dev.eddyline.chassis.ops.Health;
+import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.schemas.registry.Schemas;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -44,7 +45,7 @@ public final class ProjectionApplication implements AutoCloseable {
    * @throws dev.eddyline.schemas.registry.RegistryException if a schema is not registered
    */
   public static <C, E, S, R, M, P, V> ProjectionApplication start(
-      BoundKind<C, E, S, R, M, P, V> kind,
+      Kind<C, E, S, R, M, P, V> kind,
       ProjectionSpec spec,
       Schemas schemas,
       MeterRegistry metrics,

@@ -1,5 +1,6 @@
 package dev.eddyline.projection.topology;
 
+import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.schemas.registry.Schemas;
 import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,7 @@ final class ProjectionTopology {
   private ProjectionTopology() {}
 
   static <C, E, S, R, M, P, V> Topology build(
-      BoundKind<C, E, S, R, M, P, V> kind,
+      Kind<C, E, S, R, M, P, V> kind,
       ProjectionSpec spec,
       Schemas schemas,
       MeterRegistry registry) {
@@ -40,7 +41,7 @@ final class ProjectionTopology {
             new ProcessorSupplier<byte[], byte[], byte[], byte[]>() {
               @Override
               public Processor<byte[], byte[], byte[], byte[]> get() {
-                return new DecideProcessor<>(kind.kind(), codecs, spec, metrics);
+                return new DecideProcessor<>(kind, codecs, spec, metrics);
               }
 
               @Override

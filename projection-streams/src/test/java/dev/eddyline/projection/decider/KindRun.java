@@ -1,5 +1,7 @@
 package dev.eddyline.projection.decider;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eddyline.schemas.record.Command;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +19,7 @@ public final class KindRun<C, E, S, R, M, P, V> {
   private final List<E> events = new ArrayList<>();
   private final Map<String, M> members = new HashMap<>();
   private final Map<String, P> parts = new HashMap<>();
+  private final Map<String, V> views = new HashMap<>();
   private S entity;
   private @Nullable R stored;
 
@@ -55,14 +58,23 @@ public final class KindRun<C, E, S, R, M, P, V> {
     for (String key : kind.parts().changedBy(entity, event)) {
       store(parts, key, kind.parts().get(entity, key));
     }
+    for (String name : kind.views().changedBy(entity, event)) {
+      store(views, name, kind.views().get(entity, name));
+    }
   }
 
   public S entity() {
     return entity;
   }
 
+  /** The main view. */
   public V view() {
-    return kind.view(entity);
+    return requireNonNull(views.get(Views.MAIN), "there is no main view yet");
+  }
+
+  /** The views that have been written, by name. */
+  public Map<String, V> views() {
+    return Map.copyOf(views);
   }
 
   /** Every event so far, in order. */

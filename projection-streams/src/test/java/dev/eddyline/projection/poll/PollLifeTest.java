@@ -232,7 +232,7 @@ class PollLifeTest {
     Poll absent = kind.decider().initial().entity();
     assertThat(kind.deadline(absent)).isNull();
     assertThatThrownBy(() -> kind.atDeadline(absent)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> kind.view(absent)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> PollKind.view(absent)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> kind.toRecord(absent)).isInstanceOf(IllegalStateException.class);
   }
 }

@@ -134,7 +134,7 @@ class PollPropertyTest {
           }
           poll.run.take(command("ann", T0, new PollCommand.Close()));
           assertThat(poll.run.restored()).isEqualTo(poll.run.entity());
-          assertThat(new PollKind().view(poll.run.restored())).isEqualTo(poll.view());
+          assertThat(PollKind.view(poll.run.restored())).isEqualTo(poll.view());
         });
   }
 

@@ -2,7 +2,7 @@ package dev.eddyline.projection.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eddyline.projection.Kinds;
+import dev.eddyline.projection.poll.PollKind;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.Contract;
 import dev.eddyline.schemas.contract.KindContract;
@@ -95,7 +95,7 @@ final class PollDriver implements AutoCloseable {
   private TopologyTestDriver start() {
     ProjectionSpec spec = spec();
     return new TopologyTestDriver(
-        ProjectionTopology.build(Kinds.POLL, spec, schemas, meters),
+        ProjectionTopology.build(new PollKind(), spec, schemas, meters),
         ProjectionApplication.properties(spec),
         AT);
   }
@@ -117,7 +117,7 @@ final class PollDriver implements AutoCloseable {
 
   /** The topology's own description. */
   String description() {
-    return ProjectionTopology.build(Kinds.POLL, spec(), schemas, meters).describe().toString();
+    return ProjectionTopology.build(new PollKind(), spec(), schemas, meters).describe().toString();
   }
 
   /** Where commands go in. */

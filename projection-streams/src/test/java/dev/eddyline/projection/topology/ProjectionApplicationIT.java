@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eddyline.chassis.ops.Health;
-import dev.eddyline.projection.Kinds;
+import dev.eddyline.projection.poll.PollKind;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.poll.Method;
@@ -179,7 +179,11 @@ class ProjectionApplicationIT {
             100);
     application =
         ProjectionApplication.start(
-            Kinds.POLL, new ProjectionSpec(topics, "epoch", config), schemas, meters, new Health());
+            new PollKind(),
+            new ProjectionSpec(topics, "epoch", config),
+            schemas,
+            meters,
+            new Health());
   }
 
   private void append(Topics topics, String poll, List<Command<PollCommand>> appended)

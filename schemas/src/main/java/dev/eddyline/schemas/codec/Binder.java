@@ -5,6 +5,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds Avro schemas to Java records by name, and checks all of it when it binds: a record whose
  * components are not the schema's fields fails the start, never a message. An enum is a string with
- * {@code enum}. A component of a sealed type takes all optional fields that no other component
- * claims, one per permitted record: that is how commands and events keep their payloads.
+ * {@code enum}, a decimal one with the {@code format} decimal. A component of a sealed type takes
+ * all optional fields that no other component claims, one per permitted record: that is how
+ * commands and events keep their payloads.
  */
 final class Binder {
 
@@ -76,6 +78,9 @@ final class Binder {
   private static Binding text(Schema schema, Type type) {
     if (type instanceof Class<?> raw && raw.isEnum()) {
       return SymbolBinding.of(schema, raw);
+    }
+    if (Decimals.FORMAT.equals(schema.getObjectProp("format"))) {
+      return scalar(schema, type, BigDecimal.class, BigDecimal.class, Scalar.DECIMAL);
     }
     return scalar(schema, type, String.class, String.class, Scalar.STRING);
   }
@@ -150,6 +155,17 @@ final class Binder {
       @Override
       public Object read(Decoder in) throws IOException {
         return in.readLong();
+      }
+    },
+    DECIMAL {
+      @Override
+      public void write(Object value, Encoder out) throws IOException {
+        out.writeString(((BigDecimal) value).toPlainString());
+      }
+
+      @Override
+      public Object read(Decoder in) throws IOException {
+        return Decimals.parse(in.readString());
       }
     },
     INT {

@@ -39,11 +39,17 @@ public record CommandExample(
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .build();
 
-  static List<CommandExample> load(String name) {
-    try (InputStream in =
-        CommandExample.class.getResourceAsStream("/dev/eddyline/schemas/" + name)) {
+  /**
+   * Reads a file of examples.
+   *
+   * @param neighbour a class in whose package the file lies
+   * @throws IllegalArgumentException if there is no such file
+   */
+  static List<CommandExample> beside(Class<?> neighbour, String name) {
+    try (InputStream in = neighbour.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalArgumentException("no examples '" + name + "' in this build");
+        throw new IllegalArgumentException(
+            "no examples '%s' beside %s".formatted(name, neighbour.getName()));
       }
       return List.copyOf(JSON.readValue(in, new TypeReference<List<CommandExample>>() {}));
     } catch (IOException e) {

@@ -7,11 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaParseException;
 
 /**
  * One Avro schema of this build, as written in its {@code .avsc} file.
  *
- * @param name the file below {@code dev/eddyline/schemas}
+ * @param name {@code poll/command.avsc}, say
  * @param schema the parsed schema
  */
 public record Contract(String name, Schema schema) {
@@ -36,17 +37,33 @@ public record Contract(String name, Schema schema) {
   }
 
   /**
-   * Reads a schema from the class path.
+   * Reads a schema of this build.
    *
+   * @param name the file below {@code dev/eddyline/schemas}
    * @throws IllegalArgumentException if there is no such file
    */
   public static Contract load(String name) {
-    try (InputStream in = Contract.class.getResourceAsStream("/dev/eddyline/schemas/" + name)) {
+    return beside(Contract.class, "/dev/eddyline/schemas/" + name, name);
+  }
+
+  /**
+   * Reads a schema from the class path.
+   *
+   * @param neighbour a class in whose package the file lies
+   * @param file its name there
+   * @param name what the contract is called
+   * @throws IllegalArgumentException if there is no such file, or it is no schema
+   */
+  static Contract beside(Class<?> neighbour, String file, String name) {
+    try (InputStream in = neighbour.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalArgumentException("no schema '" + name + "' in this build");
+        throw new IllegalArgumentException(
+            "no schema '%s' beside %s".formatted(file, neighbour.getName()));
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new Contract(name, new Schema.Parser().parse(text));
+    } catch (SchemaParseException e) {
+      throw new IllegalArgumentException(name + " is no Avro schema: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read schema '" + name + "'", e);
     }

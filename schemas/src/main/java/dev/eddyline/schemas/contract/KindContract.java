@@ -5,19 +5,21 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schemas of one kind, and examples of its commands: all a gateway has to know of it.
  *
  * @param kind the kind's name
- * @param command {@code <kind>/command.avsc}
- * @param event {@code <kind>/event.avsc}
- * @param view {@code <kind>/view.avsc}
- * @param entity {@code <kind>/state.avsc} in its envelope: private to the projection
- * @param member {@code <kind>/member.avsc}: private to the projection
- * @param part {@code <kind>/part.avsc}: private to the projection
- * @param examples {@code <kind>/examples.json}, in an order in which they can be executed
+ * @param command {@code command.avsc}
+ * @param event {@code event.avsc}
+ * @param view {@code view.avsc}
+ * @param entity {@code state.avsc} in its envelope: private to the projection
+ * @param member {@code member.avsc}: private to the projection; null where the kind has no members
+ * @param part {@code part.avsc}: private to the projection; null where the kind has no parts
+ * @param examples {@code examples.json}, in an order in which they can be executed
  */
 public record KindContract(
     String kind,
@@ -25,34 +27,55 @@ public record KindContract(
     Contract event,
     Contract view,
     Contract entity,
-    Contract member,
-    Contract part,
+    @Nullable Contract member,
+    @Nullable Contract part,
     List<CommandExample> examples) {
 
-  private static final Map<String, KindContract> ALL = new TreeMap<>(Map.of("poll", load("poll")));
+  private static final String COMMAND = "command.avsc";
+  private static final String EVENT = "event.avsc";
+  private static final String VIEW = "view.avsc";
+  private static final String STATE = "state.avsc";
+  private static final String MEMBER = "member.avsc";
+  private static final String PART = "part.avsc";
+  private static final String EXAMPLES = "examples.json";
 
-  /** The kind of that name, where this build has one. */
+  private static final Map<String, KindContract> ALL = byName(found());
+
+  public KindContract {
+    examples = List.copyOf(examples);
+  }
+
+  /** The kind of that name, where there is one on the class path. */
   public static Optional<KindContract> of(String kind) {
     return Optional.ofNullable(ALL.get(kind));
   }
 
-  /** Every kind of this build, by name. */
+  /** Every kind on the class path, ours and others', by name. */
   public static List<KindContract> all() {
     return List.copyOf(ALL.values());
   }
 
   /** Every subject of the kind's topics with the contract it must hold. */
   public Map<String, Contract> subjects(Topics topics) {
-    return Map.of(
-        Topics.valueSubject(topics.commands()), command,
-        Topics.valueSubject(topics.events()), event,
-        Topics.valueSubject(topics.dead()), Contract.DEAD_LETTER,
-        Topics.valueSubject(topics.views()), view,
-        Topics.valueSubject(topics.outcomes()), Contract.OUTCOME,
-        Topics.valueSubject(topics.changelog(Topics.ENTITIES_STORE)), entity,
-        Topics.valueSubject(topics.changelog(Topics.MEMBERS_STORE)), member,
-        Topics.valueSubject(topics.changelog(Topics.PARTS_STORE)), part,
-        Topics.valueSubject(topics.changelog(Topics.SOURCES_STORE)), Contract.SOURCE);
+    Map<String, Contract> subjects = new TreeMap<>();
+    subjects.put(Topics.valueSubject(topics.commands()), command);
+    subjects.put(Topics.valueSubject(topics.events()), event);
+    subjects.put(Topics.valueSubject(topics.dead()), Contract.DEAD_LETTER);
+    subjects.put(Topics.valueSubject(topics.views()), view);
+    subjects.put(Topics.valueSubject(topics.outcomes()), Contract.OUTCOME);
+    subjects.put(changelog(topics, Topics.ENTITIES_STORE), entity);
+    subjects.put(changelog(topics, Topics.SOURCES_STORE), Contract.SOURCE);
+    if (member != null) {
+      subjects.put(changelog(topics, Topics.MEMBERS_STORE), member);
+    }
+    if (part != null) {
+      subjects.put(changelog(topics, Topics.PARTS_STORE), part);
+    }
+    return subjects;
+  }
+
+  private static String changelog(Topics topics, String store) {
+    return Topics.valueSubject(topics.changelog(store));
   }
 
   /**
@@ -66,15 +89,47 @@ public record KindContract(
     return subjects;
   }
 
-  private static KindContract load(String kind) {
+  /**
+   * Reads a contract from files on the class path: those named above, of which {@code member.avsc}
+   * and {@code part.avsc} may be absent.
+   *
+   * @param neighbour a class in whose package the files lie
+   * @throws IllegalArgumentException if one is missing, or is no schema
+   */
+  public static KindContract beside(Class<?> neighbour, String kind) {
     return new KindContract(
         kind,
-        Contract.load(kind + "/command.avsc"),
-        Contract.load(kind + "/event.avsc"),
-        Contract.load(kind + "/view.avsc"),
-        Contract.load(kind + "/state.avsc").asEntity(),
-        Contract.load(kind + "/member.avsc"),
-        Contract.load(kind + "/part.avsc"),
-        CommandExample.load(kind + "/examples.json"));
+        contract(neighbour, kind, COMMAND),
+        contract(neighbour, kind, EVENT),
+        contract(neighbour, kind, VIEW),
+        contract(neighbour, kind, STATE).asEntity(),
+        optional(neighbour, kind, MEMBER),
+        optional(neighbour, kind, PART),
+        CommandExample.beside(neighbour, EXAMPLES));
+  }
+
+  private static Contract contract(Class<?> neighbour, String kind, String file) {
+    return Contract.beside(neighbour, file, kind + "/" + file);
+  }
+
+  private static @Nullable Contract optional(Class<?> neighbour, String kind, String file) {
+    return neighbour.getResource(file) == null ? null : contract(neighbour, kind, file);
+  }
+
+  private static List<KindContract> found() {
+    return ServiceLoader.load(KindContractProvider.class).stream()
+        .map(provider -> provider.get().contract())
+        .toList();
+  }
+
+  /** Two of one name would share topics; which one is meant must not be chance. */
+  static Map<String, KindContract> byName(List<KindContract> contracts) {
+    Map<String, KindContract> byName = new TreeMap<>();
+    for (KindContract contract : contracts) {
+      if (byName.put(contract.kind(), contract) != null) {
+        throw new IllegalStateException("two contracts are of kind '" + contract.kind() + "'");
+      }
+    }
+    return byName;
   }
 }

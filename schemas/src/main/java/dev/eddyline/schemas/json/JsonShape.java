@@ -2,6 +2,7 @@ package dev.eddyline.schemas.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.eddyline.schemas.codec.Decimals;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * How an Avro schema reads as JSON, which {@link ShapeSchema} tells to clients: an optional field
  * may be absent or null, a timestamp is RFC 3339 text, a map is an object. The schema's own
  * properties bound it: {@code enum}, {@code minLength}, {@code maxLength} (in code points), {@code
- * pattern}, {@code minimum}, {@code maximum}, {@code minItems}, {@code maxItems}. Pure; any thread.
+ * pattern}, {@code minimum}, {@code maximum}, {@code minItems}, {@code maxItems}, {@code format}
+ * (decimal). Pure; any thread.
  */
 final class JsonShape {
 
@@ -117,6 +119,10 @@ final class JsonShape {
   }
 
   private static void checkText(Schema schema, JsonNode json, String at, List<Violation> found) {
+    if (isDecimal(schema)) {
+      checkDecimal(schema, json, at, found);
+      return;
+    }
     if (!require(json.isTextual(), "must be a string", json, at, found)) {
       return;
     }
@@ -136,6 +142,26 @@ final class JsonShape {
       found.add(new Violation(at, "must not be longer than " + max + " characters, not " + length));
     } else if (hasLoneSurrogate(text)) {
       found.add(new Violation(at, "must be valid Unicode: it has half a surrogate pair"));
+    } else if (schema.getProp("pattern") != null
+        && !Pattern.matches(schema.getProp("pattern"), text)) {
+      found.add(
+          new Violation(at, "must match " + schema.getProp("pattern") + ", not '" + text + "'"));
+    }
+  }
+
+  static boolean isDecimal(Schema schema) {
+    return Decimals.FORMAT.equals(schema.getProp("format"));
+  }
+
+  /** A number in JSON would lose digits in most readers, so it is no decimal. */
+  private static void checkDecimal(Schema schema, JsonNode json, String at, List<Violation> found) {
+    String wanted = "must be " + Decimals.RULE;
+    if (!require(json.isTextual(), wanted, json, at, found)) {
+      return;
+    }
+    String text = json.textValue();
+    if (!Decimals.isValid(text)) {
+      found.add(new Violation(at, wanted + ", not '" + shown(text) + "'"));
     } else if (schema.getProp("pattern") != null
         && !Pattern.matches(schema.getProp("pattern"), text)) {
       found.add(

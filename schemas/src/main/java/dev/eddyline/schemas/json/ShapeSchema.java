@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eddyline.schemas.codec.Decimals;
 import java.util.List;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
@@ -99,8 +100,17 @@ final class ShapeSchema {
     }
     bound(schema, json, "minLength");
     bound(schema, json, "maxLength");
+    boolean decimal = JsonShape.isDecimal(schema);
+    if (decimal) {
+      json.put("pattern", "^(" + Decimals.PATTERN + ")$");
+    }
     if (schema.getProp("pattern") != null) {
-      json.put("pattern", "^(" + schema.getProp("pattern") + ")$");
+      String pattern = "^(" + schema.getProp("pattern") + ")$";
+      if (decimal) {
+        json.putArray("allOf").addObject().put("pattern", pattern);
+      } else {
+        json.put("pattern", pattern);
+      }
     }
   }
 

@@ -9,6 +9,8 @@ import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.registry.Schemas;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ViewReader {
+
+  private static final Set<String> ENVELOPE = Set.of("version", "epoch", "at", "trace");
 
   private final Schemas schemas;
   private @Nullable BinaryDecoder decoder;
@@ -56,8 +60,7 @@ public final class ViewReader {
       }
       if (!view.path("version").isIntegralNumber()
           || !view.path("epoch").isTextual()
-          || !view.path("at").isTextual()
-          || !view.has("state")) {
+          || !view.path("at").isTextual()) {
         throw new CodecException(schema.getFullName() + " is no view: it lacks its envelope");
       }
       return new ViewDocument(
@@ -65,13 +68,30 @@ public final class ViewReader {
           view.get("epoch").textValue(),
           Instant.parse(view.get("at").textValue()),
           view.path("trace").textValue(),
-          view.get("state"));
+          state(view));
     } catch (IOException
         | AvroRuntimeException
         | UnsupportedOperationException // Avro's word for a length beyond its limits
         | IndexOutOfBoundsException e) {
       throw new CodecException("not a " + schema.getFullName() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Where a kind has several views, each is an optional field of its own: one is there. */
+  private static JsonNode state(JsonNode view) {
+    JsonNode state = null;
+    for (Map.Entry<String, JsonNode> field : view.properties()) {
+      if (!ENVELOPE.contains(field.getKey()) && !field.getValue().isNull()) {
+        if (state != null) {
+          throw new CodecException("a view has more than one state");
+        }
+        state = field.getValue();
+      }
+    }
+    if (state == null) {
+      throw new CodecException("a view has no state");
+    }
+    return state;
   }
 
   private static JsonNode json(Schema schema, Decoder in) throws IOException {
