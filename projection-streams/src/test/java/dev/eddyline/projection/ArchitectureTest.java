@@ -51,7 +51,12 @@ class ArchitectureTest {
             .resideInAPackage(root + ".topology")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(root, root + ".poll..", "dev.eddyline.schemas.poll..");
+            .resideInAnyPackage(
+                root,
+                root + ".poll..",
+                root + ".market..",
+                "dev.eddyline.schemas.poll..",
+                "dev.eddyline.schemas.market..");
       }
     },
     KINDS_KNOW_NO_TOPOLOGY("WrongPoll") {
@@ -59,7 +64,7 @@ class ArchitectureTest {
       ArchRule in(String root) {
         return noClasses()
             .that()
-            .resideInAPackage(root + ".poll")
+            .resideInAnyPackage(root + ".poll", root + ".market")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(root, root + ".topology");
