@@ -67,6 +67,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private Entities<E, S, R, P, V> entities;
   private Sources sources;
   private Deadlines deadlines;
+  private OwedViews owed;
   private Backlog backlog;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
@@ -87,9 +88,16 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     this.context = context;
     stores = Stores.of(context);
     deadlines = new Deadlines(stores.deadlines());
+    owed = new OwedViews(stores.deadlines(), context.currentSystemTimeMs());
     entities =
         new Entities<>(
-            kind, codecs, stores, deadlines, spec.epoch(), spec.config().entitiesInMemoryMax());
+            kind,
+            codecs,
+            stores,
+            deadlines,
+            owed,
+            spec.epoch(),
+            spec.config().entitiesInMemoryMax());
     sources = new Sources(stores.sources(), codecs.source(), spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
@@ -348,12 +356,15 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private void flush() {
     pace.committing();
     metrics.committing(entities.changedCount());
-    entities.flush();
+    entities.flush(context.currentSystemTimeMs());
     sources.flush();
   }
 
   private void tick(long wallClockMs) {
     giveDeadlines(wallClockMs);
+    if (owed.anyDue(wallClockMs)) {
+      pace.changed(System.nanoTime());
+    }
     commitIfDue();
   }
 

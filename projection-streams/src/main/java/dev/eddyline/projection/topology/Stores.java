@@ -17,9 +17,11 @@ import org.apache.kafka.streams.state.WindowStore;
  * @param entities entity id to entity record
  * @param members entity id, NUL, member id to member record
  * @param parts entity id, NUL, part key to part record
- * @param views entity id to view record; its changelog is the published contract
+ * @param views {@link dev.eddyline.schemas.topic.ViewId} to view record; its changelog is the
+ *     published contract
  * @param outcomes {@link dev.eddyline.schemas.topic.OutcomeKey} to outcome record
- * @param deadlines milliseconds in 19 digits, NUL, entity id
+ * @param deadlines milliseconds in 19 digits, NUL, entity id; and of views that are behind, {@code
+ *     view:}, entity id, NUL, the view's name
  * @param sources entity id, NUL, source to source record
  */
 record Stores(
