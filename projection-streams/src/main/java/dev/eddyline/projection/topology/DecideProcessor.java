@@ -9,6 +9,7 @@ import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.record.Rejection;
 import dev.eddyline.schemas.registry.RegistryException;
 import dev.eddyline.schemas.topic.EntityId;
 import dev.eddyline.schemas.topic.OutcomeKey;
@@ -144,7 +145,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       Outcome outcome =
           decide(record, id, command).ofCommand(command.at(), fingerprint(record.headers()));
       tell(record, key, outcome);
-      metrics.decided(outcome);
+      decided(record, command, outcome);
     }
   }
 
@@ -158,7 +159,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       if (sequenced.awaited()) {
         tell(record, key, outcome);
       }
-      metrics.decided(outcome);
+      decided(record, command, outcome);
     } else if (!sequenced.awaited()) {
       metrics.dropped();
     } else if (!repeated(key)) {
@@ -195,6 +196,20 @@ final class DecideProcessor<C, E, S, R, M, P, V>
             .ofCommand(command.at(), null);
     tell(record, key, passed);
     metrics.decided(passed);
+  }
+
+  /** Counts a decision; a refusal is kept as well, as events keep what was accepted. */
+  private void decided(Record<byte[], byte[]> cause, Command<C> command, Outcome outcome) {
+    metrics.decided(outcome);
+    if (outcome.status() == Outcome.Status.REJECTED) {
+      context.forward(
+          new Record<>(
+              cause.key(),
+              codecs.rejection().encode(Rejection.of(command, outcome)),
+              cause.timestamp(),
+              kept(cause.headers())),
+          ProjectionTopology.REJECTIONS);
+    }
   }
 
   /** Writes an outcome for whoever waits for it, and for who asks again within the window. */

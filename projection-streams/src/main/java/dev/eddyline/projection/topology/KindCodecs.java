@@ -9,6 +9,7 @@ import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Entity;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.record.Rejection;
 import dev.eddyline.schemas.record.Source;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.Schemas;
@@ -21,6 +22,7 @@ record KindCodecs<C, E, R, M, P, V>(
     RecordCodec<Event<E>> event,
     RecordCodec<View<V>> view,
     RecordCodec<Outcome> outcome,
+    RecordCodec<Rejection> rejection,
     RecordCodec<DeadLetter> dead,
     RecordCodec<Entity<R>> entity,
     @Nullable RecordCodec<M> member,
@@ -57,6 +59,8 @@ record KindCodecs<C, E, R, M, P, V>(
             types.view()),
         RecordCodec.of(
             Contract.OUTCOME, schemas, Topics.valueSubject(topics.outcomes()), Outcome.class),
+        RecordCodec.of(
+            Contract.REJECTION, schemas, Topics.valueSubject(topics.rejections()), Rejection.class),
         RecordCodec.of(
             Contract.DEAD_LETTER, schemas, Topics.valueSubject(topics.dead()), DeadLetter.class),
         RecordCodec.of(

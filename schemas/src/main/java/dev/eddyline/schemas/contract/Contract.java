@@ -18,6 +18,7 @@ import org.apache.avro.SchemaParseException;
 public record Contract(String name, Schema schema) {
 
   public static final Contract OUTCOME = load("outcome.avsc");
+  public static final Contract REJECTION = load("rejection.avsc");
   public static final Contract DEAD_LETTER = load("dead-letter.avsc");
 
   /** Private to the projection. */

@@ -60,6 +60,7 @@ public record KindContract(
     Map<String, Contract> subjects = new TreeMap<>();
     subjects.put(Topics.valueSubject(topics.commands()), command);
     subjects.put(Topics.valueSubject(topics.events()), event);
+    subjects.put(Topics.valueSubject(topics.rejections()), Contract.REJECTION);
     subjects.put(Topics.valueSubject(topics.dead()), Contract.DEAD_LETTER);
     subjects.put(Topics.valueSubject(topics.views()), view);
     subjects.put(Topics.valueSubject(topics.outcomes()), Contract.OUTCOME);

@@ -47,6 +47,11 @@ public record Topics(String kind, int generation) {
     return kind + ".events.g" + generation;
   }
 
+  /** Commands that were decided and refused, keyed by entity id. */
+  public String rejections() {
+    return kind + ".rejections.g" + generation;
+  }
+
   /** Records no code could read. */
   public String dead() {
     return kind + ".dead.g" + generation;
@@ -81,7 +86,7 @@ public record Topics(String kind, int generation) {
    * stores are not among them: where they are missing Streams makes them itself, if slowly.
    */
   public List<String> names() {
-    return List.of(commands(), events(), dead(), views(), outcomes());
+    return List.of(commands(), events(), rejections(), dead(), views(), outcomes());
   }
 
   /**
@@ -89,7 +94,7 @@ public record Topics(String kind, int generation) {
    *
    * @param partitions of every one of them, at least 1: an entity is in the same partition of each
    * @param replication replicas of each partition, at least 1
-   * @param commandRetentionMs how long command records are kept
+   * @param commandRetentionMs how long command records are kept, and what was refused of them
    * @param outcomeRetentionMs the idempotency window
    */
   public List<Spec> specs(
@@ -105,6 +110,11 @@ public record Topics(String kind, int generation) {
             partitions,
             replication,
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1")),
+        new Spec(
+            rejections(),
+            partitions,
+            replication,
+            Map.of("cleanup.policy", "delete", "retention.ms", "" + commandRetentionMs)),
         new Spec(
             dead(),
             partitions,

@@ -32,7 +32,7 @@ class ReleasedContractsTest {
 
   static Stream<Contract> contracts() {
     return Stream.concat(
-        Stream.of(Contract.OUTCOME, Contract.DEAD_LETTER, Contract.SOURCE),
+        Stream.of(Contract.OUTCOME, Contract.REJECTION, Contract.DEAD_LETTER, Contract.SOURCE),
         KindContract.all().stream()
             .flatMap(kind -> Stream.of(kind.command(), kind.event(), kind.view())));
   }
