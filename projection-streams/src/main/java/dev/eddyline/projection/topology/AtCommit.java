@@ -18,8 +18,13 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
   static final String NAME = "at-commit";
 
+  private final String name;
   private final List<Runnable> actions = new ArrayList<>();
   private boolean open;
+
+  private AtCommit(String name) {
+    this.name = name;
+  }
 
   /** Runs at every commit from now on, in the order of these calls. */
   void run(Runnable action) {
@@ -44,7 +49,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -70,7 +75,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
   }
 
   /** Builds one for each task. Without a changelog: there is nothing to restore. */
-  static StoreBuilder<AtCommit> builder() {
+  static StoreBuilder<AtCommit> builder(String name) {
     return new StoreBuilder<>() {
       @Override
       public StoreBuilder<AtCommit> withCachingEnabled() {
@@ -84,7 +89,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
       @Override
       public StoreBuilder<AtCommit> withLoggingEnabled(Map<String, String> config) {
-        throw new UnsupportedOperationException(NAME + " has nothing to log");
+        throw new UnsupportedOperationException(name + " has nothing to log");
       }
 
       @Override
@@ -94,7 +99,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
       @Override
       public AtCommit build() {
-        return new AtCommit();
+        return new AtCommit(name);
       }
 
       @Override
@@ -109,7 +114,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
       @Override
       public String name() {
-        return NAME;
+        return name;
       }
     };
   }

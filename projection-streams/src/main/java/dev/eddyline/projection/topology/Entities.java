@@ -1,6 +1,6 @@
 package dev.eddyline.projection.topology;
 
-import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.decider.Kept;
 import dev.eddyline.schemas.record.Entity;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.topic.ViewId;
@@ -58,9 +58,9 @@ final class Entities<E, S, R, P, V> {
     }
   }
 
-  private final Kind<?, E, S, R, ?, P, V> kind;
-  private final KindCodecs<?, E, R, ?, P, V> codecs;
-  private final Stores stores;
+  private final Kept<E, S, R, P, V> kind;
+  private final KeptCodecs<R, P, V> codecs;
+  private final KeptStores stores;
   private final Deadlines deadlines;
   private final OwedViews owed;
   private final S initial;
@@ -70,9 +70,9 @@ final class Entities<E, S, R, P, V> {
   private final Map<String, Held<S>> changed = new LinkedHashMap<>();
 
   Entities(
-      Kind<?, E, S, R, ?, P, V> kind,
-      KindCodecs<?, E, R, ?, P, V> codecs,
-      Stores stores,
+      Kept<E, S, R, P, V> kind,
+      KeptCodecs<R, P, V> codecs,
+      KeptStores stores,
       Deadlines deadlines,
       OwedViews owed,
       String epoch,
@@ -82,7 +82,7 @@ final class Entities<E, S, R, P, V> {
     this.stores = stores;
     this.deadlines = deadlines;
     this.owed = owed;
-    this.initial = kind.decider().initial().entity();
+    this.initial = kind.initial();
     this.epoch = epoch;
     this.inMemoryMax = inMemoryMax;
   }
@@ -156,7 +156,7 @@ final class Entities<E, S, R, P, V> {
       P part = kind.parts().get(entity.state, key);
       stores
           .parts()
-          .put(Stores.key(entity.id, key), part == null ? null : codecs.parts().encode(part));
+          .put(KeptStores.key(entity.id, key), part == null ? null : codecs.parts().encode(part));
     }
     R record = kind.toRecord(entity.state);
     stores
@@ -198,7 +198,7 @@ final class Entities<E, S, R, P, V> {
     }
     Entity<R> record = codecs.entity().decode(bytes);
     Map<String, P> parts = new HashMap<>();
-    String prefix = Stores.key(id, "");
+    String prefix = KeptStores.key(id, "");
     try (KeyValueIterator<String, byte[]> stored =
         stores.parts().prefixScan(prefix, new StringSerializer())) {
       while (stored.hasNext()) {

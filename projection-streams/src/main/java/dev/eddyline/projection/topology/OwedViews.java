@@ -32,7 +32,7 @@ final class OwedViews {
   record Owed(String entity, String name, long dueMs) {
 
     private String key() {
-      return PREFIX + Stores.key(entity, name);
+      return PREFIX + KeptStores.key(entity, name);
     }
   }
 
