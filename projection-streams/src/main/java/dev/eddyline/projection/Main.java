@@ -33,7 +33,7 @@ public final class Main {
     return new Config(
         ProjectionConfig.from(settings),
         HttpConfig.from(settings, "PROJECTION", Projection.PORT),
-        ViewContract.all().stream().map(of -> of.topics(settings.generation(of.kind()))).toList(),
+        ViewContract.topics(settings.kinds(ViewContract.names()), settings::generation),
         RegistryConfig.from(settings::text, settings::secret));
   }
 

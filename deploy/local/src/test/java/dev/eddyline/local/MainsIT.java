@@ -159,6 +159,7 @@ class MainsIT {
       }
       Map<String, String> settings =
           Map.of(
+              "EDDYLINE_KINDS", "poll",
               "EDDYLINE_KAFKA_BOOTSTRAP", kafka.bootstrapServers(),
               "EDDYLINE_REGISTRY_URL", registry.url().toString());
 

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -29,6 +32,27 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
   /** Runs at every commit from now on, in the order of these calls. */
   void run(Runnable action) {
     actions.add(action);
+  }
+
+  /**
+   * The same for an action that sends records on, which Streams lets a processor do only while it
+   * knows whose turn it is; its own caches tell it in this way.
+   *
+   * @param context of the processor that calls this, in its {@code init}
+   */
+  void runForwarding(ProcessorContext<?, ?> context, Runnable action) {
+    InternalProcessorContext<?, ?> inner = (InternalProcessorContext<?, ?>) context;
+    ProcessorNode<?, ?, ?, ?> node = inner.currentNode();
+    run(
+        () -> {
+          ProcessorNode<?, ?, ?, ?> before = inner.currentNode();
+          inner.setCurrentNode(node);
+          try {
+            action.run();
+          } finally {
+            inner.setCurrentNode(before);
+          }
+        });
   }
 
   @Override

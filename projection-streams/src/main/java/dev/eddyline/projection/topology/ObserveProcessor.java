@@ -56,7 +56,7 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
     AtCommit atCommit = context.getStateStore(AT_COMMIT);
-    atCommit.run(this::flush);
+    atCommit.runForwarding(context, this::flush);
     context.schedule(FoldPace.TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 

@@ -31,7 +31,7 @@ public record TailConfig(
     return new TailConfig(
         settings.text(
             "KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's host:port, several with commas"),
-        ViewContract.all().stream().map(of -> of.topics(settings.generation(of.kind()))).toList(),
+        ViewContract.topics(settings.kinds(ViewContract.names()), settings::generation),
         settings.integer(
             "PUSH_REGISTRY_ATTEMPTS_MAX", 6, 1, 100, "tries to get a schema from the registry"),
         settings.millis(

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /** What has views that clients may follow: a kind, or a fold over kinds. */
@@ -38,6 +39,19 @@ public sealed interface ViewContract permits KindContract, FoldContract {
       }
     }
     return all;
+  }
+
+  /** The names of {@link #all}. */
+  static List<String> names() {
+    return all().stream().map(ViewContract::kind).toList();
+  }
+
+  /** The topics of those named, each in the generation that is asked for. */
+  static List<Topics> topics(List<String> names, ToIntFunction<String> generation) {
+    return all().stream()
+        .filter(contract -> names.contains(contract.kind()))
+        .map(contract -> contract.topics(generation.applyAsInt(contract.kind())))
+        .toList();
   }
 
   /**

@@ -87,6 +87,8 @@ final class Parts implements AutoCloseable {
     }
     Map<String, String> settings =
         Map.of(
+            "EDDYLINE_KINDS",
+            "poll",
             "EDDYLINE_KAFKA_BOOTSTRAP",
             kafka(),
             "EDDYLINE_REGISTRY_URL",
