@@ -89,11 +89,14 @@ final class Feeder {
   private void read(RowReader rows) throws InterruptedException {
     long sent = 0;
     long begunNs = System.nanoTime();
+    Duration firstDue = null;
     for (Row row = rows.next(); row != null && sent < config.limit(); row = rows.next()) {
       if (row.number() < config.from()) {
         continue;
       }
+      firstDue = firstDue == null ? row.due() : firstDue;
       pace(begunNs, sent);
+      waitUntil(begunNs + row.due().minus(firstDue).toNanos());
       tally.read(row.number());
       while (!queue.offer(row, QUEUE_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
         if (failure.get() != null) {

@@ -43,8 +43,13 @@ final class RowReader implements AutoCloseable {
           .build();
 
   /** The rows of one format; null at the end. */
-  private interface Rows {
-    @Nullable Map<String, JsonNode> next(long number) throws IOException;
+  interface Rows {
+    @Nullable Row next(long number) throws IOException;
+  }
+
+  /** Finds rows in a file's text. */
+  interface Format {
+    Rows rows(BufferedReader text) throws IOException;
   }
 
   private final Path file;
@@ -77,6 +82,16 @@ final class RowReader implements AutoCloseable {
       throw new FeedException(
           file + ": the name must end in .csv, .ndjson or .jsonl, with or without .gz");
     }
+    return open(file, csv ? text -> csv(file, text) : RowReader::ndjson);
+  }
+
+  /**
+   * Opens a file of a format that its name does not tell; it is unzipped where it ends in .gz.
+   *
+   * @throws FeedException if it cannot be read
+   */
+  static RowReader open(Path file, Format format) {
+    boolean gzipped = file.getFileName().toString().endsWith(".gz");
     try {
       CountingStream counted = new CountingStream(Files.newInputStream(file));
       try {
@@ -90,7 +105,7 @@ final class RowReader implements AutoCloseable {
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .onUnmappableCharacter(CodingErrorAction.REPORT)));
         skipByteOrderMark(reader);
-        return new RowReader(file, counted, reader, csv ? csv(file, reader) : ndjson(reader));
+        return new RowReader(file, counted, reader, format.rows(reader));
       } catch (IOException | RuntimeException e) {
         counted.close();
         throw e;
@@ -108,8 +123,7 @@ final class RowReader implements AutoCloseable {
   @Nullable Row next() {
     number++;
     try {
-      Map<String, JsonNode> cells = rows.next(number);
-      return cells == null ? null : new Row(number, cells);
+      return rows.next(number);
     } catch (IOException | UncheckedIOException | IllegalStateException e) {
       throw new FeedException(file + ", row " + number + " cannot be read: " + e.getMessage(), e);
     }
@@ -142,7 +156,7 @@ final class RowReader implements AutoCloseable {
       if (!records.hasNext()) {
         return null;
       }
-      return cells(columns, records.next(), number);
+      return new Row(number, cells(columns, records.next(), number));
     };
   }
 
@@ -180,7 +194,7 @@ final class RowReader implements AutoCloseable {
       }
       Map<String, JsonNode> cells = new LinkedHashMap<>();
       json.properties().forEach(field -> cells.put(field.getKey(), field.getValue()));
-      return cells;
+      return new Row(number, cells);
     };
   }
 

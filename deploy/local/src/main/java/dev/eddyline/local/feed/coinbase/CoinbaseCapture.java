@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eddyline.local.feed.FeedException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,7 +32,7 @@ public final class CoinbaseCapture {
   /**
    * The command that a line comes to; null where it has none, as what the client itself sent.
    *
-   * @throws FeedException if the line is not of such a capture
+   * @throws IllegalArgumentException if the line is not of such a capture; the message names it
    */
   public @Nullable MarketFeedItem read(String line) {
     lines++;
@@ -63,7 +62,7 @@ public final class CoinbaseCapture {
       return Instant.ofEpochSecond(
           whole, time.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue());
     } catch (NumberFormatException e) {
-      throw new FeedException("line " + lines + ": no time: '" + seconds + "'", e);
+      throw new IllegalArgumentException("line " + lines + ": no time: '" + seconds + "'", e);
     }
   }
 
@@ -71,7 +70,7 @@ public final class CoinbaseCapture {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new FeedException("line " + lines + ": " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("line " + lines + ": " + e.getOriginalMessage(), e);
     }
   }
 
@@ -171,7 +170,7 @@ public final class CoinbaseCapture {
     return value.longValue();
   }
 
-  private FeedException malformed(String why) {
-    return new FeedException("line " + lines + ": " + why);
+  private IllegalArgumentException malformed(String why) {
+    return new IllegalArgumentException("line " + lines + ": " + why);
   }
 }

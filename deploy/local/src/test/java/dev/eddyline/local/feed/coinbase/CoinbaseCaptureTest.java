@@ -3,7 +3,6 @@ package dev.eddyline.local.feed.coinbase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eddyline.local.feed.FeedException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +100,7 @@ class CoinbaseCaptureTest {
     capture.read(MATCH);
 
     assertThatThrownBy(() -> capture.read(line))
-        .isInstanceOf(FeedException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("line 2: ");
   }
 }
