@@ -91,7 +91,7 @@ class ArchitectureTest {
       ArchRule in(String root) {
         return noClasses()
             .that()
-            .resideInAPackage(root + ".poll")
+            .resideInAnyPackage(root + ".poll", root + ".market")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(root, root + ".topology");
