@@ -170,6 +170,10 @@ class MarketPropertyTest {
 
           Book book = run.run.entity().instrument().book();
           if (book != null) {
+            if (book.complete() && book.seen().missing() == 0) {
+              assertThat(book.bids().gone()).isEmpty();
+              assertThat(book.asks().gone()).isEmpty();
+            }
             assertThat(sizes(book.bids()))
                 .hasToString(SlowMarket.side(feed.snapshot, feed.updates, true).toString());
             assertThat(sizes(book.asks()))

@@ -34,6 +34,7 @@ import dev.eddyline.schemas.market.MarketView.Numbers;
 import dev.eddyline.schemas.market.MarketView.Ticker;
 import dev.eddyline.schemas.market.MarketView.Touch;
 import dev.eddyline.schemas.market.Quote;
+import dev.eddyline.schemas.market.Trade;
 import dev.eddyline.schemas.market.Update;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -140,6 +141,30 @@ class MarketViewTest {
     assertThat(rows.keySet()).first().isEqualTo("2026-03-01T12:06:21Z");
     assertThat(rows.get("2026-03-01T12:06:21Z")).isEqualTo(flat("10"));
     assertThat(rows.keySet()).last().isEqualTo("2026-03-01T12:08:20Z");
+  }
+
+  @Test
+  void theNewestCandlesWithTradesAreKept() {
+    // Given as many as are kept
+    int kept = Span.SECOND.kept();
+    var run =
+        run(
+            trades(
+                IntStream.range(0, kept)
+                    .mapToObj(i -> trade(i, i * 1_000L, "1", "1"))
+                    .toArray(Trade[]::new)));
+    String oldest = Changes.candleKey(Span.SECOND, T0.toEpochMilli());
+    assertThat(run.parts()).containsKey(oldest);
+
+    // When there is one more
+    run.take(command(trades(trade(kept, kept * 1_000L, "1", "1"))));
+
+    // Then
+    Ring seconds = run.entity().instrument().trading().ring(Span.SECOND);
+    assertThat(seconds.candles()).hasSize(kept);
+    assertThat(seconds.dropped()).isEqualTo(T0.toEpochMilli());
+    assertThat(run.parts()).doesNotContainKey(oldest);
+    assertThat(run.restored().instrument()).isEqualTo(run.entity().instrument());
   }
 
   @Test
