@@ -7,8 +7,6 @@ import dev.eddyline.schemas.codec.CodecException;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.registry.RegistryException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,16 +22,13 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
 
   static final String AT_COMMIT = "at-commit-observe";
 
-  /** Observations that wait to be joined; beyond, they are sent before the commit. */
-  static final int PENDING_MAX = 10_000;
-
   private final Fold<O, ?, ?, ?, ?> fold;
   private final Inputs inputs;
   private final RecordCodec<O> codec;
   private final Letters letters;
   private final FoldMetrics metrics;
   private final FoldPace pace = new FoldPace();
-  private final Map<String, Observation<O>> pending = new LinkedHashMap<>();
+  private final Gathered<O> gathered;
 
   private ProcessorContext<byte[], byte[]> context;
   private long newestMs;
@@ -50,6 +45,7 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
     this.codec = codec;
     this.letters = letters;
     this.metrics = metrics;
+    this.gathered = new Gathered<>(fold);
   }
 
   @Override
@@ -69,30 +65,21 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
       Seen seen = inputs.read(at.topic(), record.key(), record.value());
       if (seen != null) {
         metrics.seen();
-        fold.observe(seen).forEach(this::join);
+        fold.observe(seen).forEach(gathered::add);
       }
     } catch (CodecException e) {
       letters.bury(context, record, e);
     } catch (RegistryException e) {
       letters.bury(context, record, Letters.unregistered(e));
     }
-    if (pending.size() >= PENDING_MAX) {
+    if (gathered.isFull()) {
       flush();
     }
   }
 
-  private void join(Observation<O> observation) {
-    pending.merge(
-        KeptStores.key(observation.entity(), observation.subject()),
-        observation,
-        (earlier, later) ->
-            new Observation<>(
-                earlier.entity(), earlier.subject(), fold.joined(earlier.value(), later.value())));
-  }
-
   private void flush() {
     pace.committing();
-    for (Observation<O> observation : pending.values()) {
+    for (Observation<O> observation : gathered.take()) {
       context.forward(
           new Record<>(
               observation.entity().getBytes(StandardCharsets.UTF_8),
@@ -101,7 +88,6 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
           FoldTopology.OBSERVATIONS);
       metrics.observed();
     }
-    pending.clear();
   }
 
   private void tick(long wallClockMs) {

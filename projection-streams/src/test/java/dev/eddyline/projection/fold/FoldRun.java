@@ -4,8 +4,10 @@ import dev.eddyline.projection.decider.Views;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ public final class FoldRun<O, S, R, P, V> {
     private final List<O> applied = new ArrayList<>();
     private final Map<String, P> parts = new HashMap<>();
     private final Map<String, V> views = new LinkedHashMap<>();
+    private final Set<String> changed = new LinkedHashSet<>();
     private S state = fold.initial();
   }
 
@@ -45,11 +48,19 @@ public final class FoldRun<O, S, R, P, V> {
   public void commit() {
     List.copyOf(pending.values()).forEach(one -> apply(one.entity(), one.value()));
     pending.clear();
+    entities.values().forEach(this::writeViews);
   }
 
   /** Time has come to an entity's deadline. */
   public void atDeadline(String entity) {
     apply(entity, fold.atDeadline(state(entity)));
+    writeViews(of(entity));
+  }
+
+  /** Once per commit, as the topology does. */
+  private void writeViews(Entity entity) {
+    entity.changed.forEach(name -> store(entity.views, name, fold.views().get(entity.state, name)));
+    entity.changed.clear();
   }
 
   private void apply(String id, O observation) {
@@ -59,9 +70,7 @@ public final class FoldRun<O, S, R, P, V> {
     for (String key : fold.parts().changedBy(entity.state, observation)) {
       store(entity.parts, key, fold.parts().get(entity.state, key));
     }
-    for (String name : fold.views().changedBy(entity.state, observation)) {
-      store(entity.views, name, fold.views().get(entity.state, name));
-    }
+    entity.changed.addAll(fold.views().changedBy(entity.state, observation));
   }
 
   public S state(String entity) {
