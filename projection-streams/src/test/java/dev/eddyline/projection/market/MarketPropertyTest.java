@@ -278,7 +278,7 @@ class MarketPropertyTest {
       long ms = random.nextInt(50_000_000);
       int step = 1 << random.nextInt(20);
       long[] sequences = {random.nextInt(200), random.nextInt(200)};
-      int trades = random.nextInt(120);
+      int trades = 1 + random.nextInt(120);
       for (int i = 0; i < trades; i++) {
         ms += random.nextInt(step);
         int source = random.nextInt(2);
