@@ -117,6 +117,16 @@ class MarketViewTest {
   }
 
   @Test
+  void ofEqualPricesHighAndLowHaveTheOneWithMoreDigits() {
+    Trade shorter = trade(1, 0, "5", "1");
+    Trade longer = trade(2, 1, "5.00", "1");
+    Candle expected = candle("5", "5.00", "5.00", "5.00", "2", 2);
+
+    assertThat(candles("candles-1s", trades(shorter, longer))).containsValue(expected);
+    assertThat(candles("candles-1s", trades(longer, shorter))).containsValue(expected);
+  }
+
+  @Test
   void anIntervalWithoutTradesRepeatsTheCloseBeforeIt() {
     assertThat(
             candles(
