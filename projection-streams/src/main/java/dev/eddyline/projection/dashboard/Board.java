@@ -50,10 +50,10 @@ sealed interface Board {
 
     Existing renamed(Renamed event) {
       Register next = title.write(Stamp.parse(event.stamp()), event.title());
-      return next == title
+      Undoable edit = write(event.stamp(), event.by(), null, List.of(Fields.TITLE));
+      return next == title && history.has(edit.stamp())
           ? this
-          : new Existing(created, next, tiles, history)
-              .entered(write(event.stamp(), event.by(), null, List.of(Fields.TITLE)));
+          : new Existing(created, next, tiles, history).entered(edit);
     }
 
     Existing tileAdded(TileAdded event) {
@@ -125,7 +125,7 @@ sealed interface Board {
         text = text.delete(span, edit.stamp());
       }
       boolean held = before.held().containsKey(stamp);
-      if (text == before.text() && !held) {
+      if (text == before.text() && !held && history.has(edit.stamp())) {
         return this;
       }
       Tile tile = before.withText(text).seen(stamp, edit.by());
@@ -190,7 +190,7 @@ sealed interface Board {
     }
 
     private Existing with(String id, Tile tile, @Nullable Undoable edit) {
-      if (tile == tiles.get(id)) {
+      if (tile == tiles.get(id) && (edit == null || history.has(edit.stamp()))) {
         return this;
       }
       Existing next = new Existing(created, title, tiles.plus(id, tile), history);

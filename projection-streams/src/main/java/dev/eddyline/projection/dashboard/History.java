@@ -30,6 +30,11 @@ record History(TreePMap<Long, Undoable> edits, TreePMap<String, Long> numbers, l
     return new History(byNumber, numbers, entered);
   }
 
+  /** Whether an edit is among the newest, undone or not. */
+  boolean has(String stamp) {
+    return numbers.containsKey(stamp);
+  }
+
   @Nullable Undoable get(String stamp) {
     Long number = numbers.get(stamp);
     return number == null ? null : edits.get(number);
