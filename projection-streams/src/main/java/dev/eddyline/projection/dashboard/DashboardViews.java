@@ -117,7 +117,7 @@ final class DashboardViews implements Views<Board, DashboardEvent, DashboardView
             removal.by(), edit.by(), removal.stamp().time(), tile.removals().beyond(tile.kept()));
   }
 
-  private static DashboardView.Note note(Tile tile) {
+  static DashboardView.Note note(Tile tile) {
     Map<String, NoteRun> runs = new LinkedHashMap<>();
     for (Run run : tile.text().runs()) {
       runs.put(new CharId(run.replica(), run.from()).toString(), shown(run));
