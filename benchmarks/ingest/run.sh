@@ -61,7 +61,7 @@ servers=()
 serve() {
   local out=$work/$1.out i
   : >"$out"
-  env EDDYLINE_KAFKA_BOOTSTRAP="127.0.0.1:$PORT" EDDYLINE_INGEST_PORT=$((PORT + 1)) \
+  env EDDYLINE_KINDS=poll EDDYLINE_KAFKA_BOOTSTRAP="127.0.0.1:$PORT" EDDYLINE_INGEST_PORT=$((PORT + 1)) \
     "$jdk/bin/java" "${java_flags[@]}" -cp "$class_path" dev.eddyline.benchmarks.IngestServer \
     "$@" >"$out" 2>&1 &
   servers+=($!)

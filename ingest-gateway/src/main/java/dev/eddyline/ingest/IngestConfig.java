@@ -6,7 +6,7 @@ import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.ingest.stream.StreamLimits;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.topic.Topics;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -86,7 +86,10 @@ public record IngestConfig(
         HttpConfig.from(settings, PREFIX, PORT),
         settings.text(
             "KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's host:port, several with commas"),
-        KindContract.all().stream().map(contract -> topics(settings, contract.kind())).toList(),
+        // Nobody gives a fold commands.
+        ViewContract.topics(settings.kinds(ViewContract.names()), settings::generation).stream()
+            .filter(topics -> !topics.fold())
+            .toList(),
         settings.millis(
             PREFIX + "_OUTCOME_WAIT_MS",
             5_000,
@@ -179,10 +182,6 @@ public record IngestConfig(
     String message =
         Settings.PREFIX + key + " must be a URL with http or https, not '" + text + "'";
     return cause == null ? new SettingsException(message) : new SettingsException(message, cause);
-  }
-
-  private static Topics topics(Settings settings, String kind) {
-    return new Topics(kind, settings.generation(kind));
   }
 
   private static void require(boolean holds, String keyAndRule, String otherKey) {

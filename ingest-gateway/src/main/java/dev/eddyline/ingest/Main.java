@@ -2,7 +2,7 @@ package dev.eddyline.ingest;
 
 import dev.eddyline.chassis.application.ApplicationRunner;
 import dev.eddyline.chassis.config.Settings;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
@@ -27,7 +27,7 @@ public final class Main {
 
   private static IngestGateway start(Config config) {
     RegistryClient registry = new RegistryClient(config.registry());
-    new SchemaRegistrar(registry).require(KindContract.subjects(config.gateway().topics()));
+    new SchemaRegistrar(registry).require(ViewContract.subjects(config.gateway().topics()));
     return IngestGateway.start(config.gateway(), registry, InstantSource.system());
   }
 }

@@ -10,6 +10,7 @@ import dev.eddyline.chassis.http.TlsConfig;
 import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.ingest.stream.StreamLimits;
+import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.DocumentedTable;
 import java.net.URI;
@@ -46,7 +47,7 @@ class IngestConfigTest {
                     Duration.ofSeconds(5),
                     Optional.empty()),
                 "127.0.0.1:9092",
-                List.of(new Topics("poll", 1)),
+                KindContract.all().stream().map(kind -> kind.topics(1)).toList(),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 20_000,
@@ -89,6 +90,7 @@ class IngestConfigTest {
     environment.put("EDDYLINE_INGEST_TLS_KEY", "k.pem");
     environment.put("EDDYLINE_INGEST_TLS_LOOK_EVERY_MS", "18");
     environment.put("EDDYLINE_KAFKA_BOOTSTRAP", "a:1,b:2");
+    environment.put("EDDYLINE_KINDS", "poll");
     environment.put("EDDYLINE_GENERATION_POLL", "5");
     environment.put("EDDYLINE_INGEST_OUTCOME_WAIT_MS", "6");
     environment.put("EDDYLINE_INGEST_OUTCOME_WAIT_MAX_MS", "7");

@@ -51,6 +51,7 @@ final class TestGateway implements AutoCloseable {
     Map<String, String> all = new HashMap<>();
     all.put("EDDYLINE_INGEST_PORT", "0");
     all.put("EDDYLINE_KAFKA_BOOTSTRAP", broker.bootstrapServers());
+    all.put("EDDYLINE_KINDS", "poll");
     all.put("EDDYLINE_GENERATION_POLL", Integer.toString(topics.generation()));
     all.putAll(environment);
     Settings settings = Settings.of(all);

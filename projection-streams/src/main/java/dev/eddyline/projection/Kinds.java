@@ -1,16 +1,22 @@
 package dev.eddyline.projection;
 
 import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.fold.Fold;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Every kind on the class path, ours and others', found as services. */
+/** Every kind and fold on the class path, ours and others', found as services. */
 public final class Kinds {
 
   private static final Map<String, Kind<?, ?, ?, ?, ?, ?, ?>> ALL = byName(found());
+
+  private static final List<Fold<?, ?, ?, ?, ?>> FOLDS =
+      ServiceLoader.load(Fold.class).stream()
+          .<Fold<?, ?, ?, ?, ?>>map(ServiceLoader.Provider::get)
+          .toList();
 
   private Kinds() {}
 
@@ -28,6 +34,28 @@ public final class Kinds {
               + "' but no rules: no such Kind on the class path");
     }
     return kind;
+  }
+
+  /** Every kind's rules, by name. */
+  public static Map<String, Kind<?, ?, ?, ?, ?, ?, ?>> all() {
+    return ALL;
+  }
+
+  /**
+   * The fold of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Fold<?, ?, ?, ?, ?> fold(String name) {
+    return FOLDS.stream()
+        .filter(fold -> fold.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "there is a contract of fold '"
+                        + name
+                        + "' but no such Fold on the class path"));
   }
 
   private static List<Kind<?, ?, ?, ?, ?, ?, ?>> found() {

@@ -5,7 +5,7 @@ import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.projection.topology.EventLogs;
 import dev.eddyline.projection.topology.ProjectionConfig;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
@@ -33,15 +33,13 @@ public final class Main {
     return new Config(
         ProjectionConfig.from(settings),
         HttpConfig.from(settings, "PROJECTION", Projection.PORT),
-        KindContract.all().stream()
-            .map(kind -> new Topics(kind.kind(), settings.generation(kind.kind())))
-            .toList(),
+        ViewContract.topics(settings.kinds(ViewContract.names()), settings::generation),
         RegistryConfig.from(settings::text, settings::secret));
   }
 
   private static Projection start(Config config) {
     RegistryClient registry = new RegistryClient(config.registry());
-    new SchemaRegistrar(registry).require(KindContract.subjects(config.topics()));
+    new SchemaRegistrar(registry).require(ViewContract.subjects(config.topics()));
     Map<Topics, String> epochs =
         EventLogs.epochs(config.projection().bootstrapServers(), config.topics());
     return Projection.start(config.projection(), config.http(), epochs, registry);

@@ -6,6 +6,7 @@ import dev.eddyline.chassis.http.HttpListener;
 import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.chassis.ops.OpsHandler;
+import dev.eddyline.projection.topology.FoldSpec;
 import dev.eddyline.projection.topology.ProjectionApplication;
 import dev.eddyline.projection.topology.ProjectionConfig;
 import dev.eddyline.projection.topology.ProjectionSpec;
@@ -17,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The projections of every kind in one process, with health and metrics on a port of their own. */
+/**
+ * The projections of every kind and fold in one process, with health and metrics on a port of their
+ * own.
+ */
 public final class Projection implements Application {
 
   /** Where its health and metrics are unless told otherwise. */
@@ -35,9 +39,10 @@ public final class Projection implements Application {
   }
 
   /**
-   * Starts every kind's application and returns at once; {@code /health/ready} tells when they run.
+   * Starts the application of every kind and fold and returns at once; {@code /health/ready} tells
+   * when they run.
    *
-   * @param epochs the topics of every kind with the identity of its event log
+   * @param epochs the topics of every kind and fold with the identity of its log
    * @throws dev.eddyline.schemas.registry.RegistryException if a schema is not registered
    */
   public static Projection start(
@@ -56,8 +61,15 @@ public final class Projection implements Application {
           (topics, epoch) -> {
             ProjectionSpec spec = new ProjectionSpec(topics, epoch, config);
             applications.add(
-                ProjectionApplication.start(
-                    Kinds.of(topics.kind()), spec, schemas, metrics, health));
+                topics.fold()
+                    ? ProjectionApplication.start(
+                        Kinds.fold(topics.kind()),
+                        new FoldSpec(spec, List.copyOf(epochs.keySet()), Kinds.all()),
+                        schemas,
+                        metrics,
+                        health)
+                    : ProjectionApplication.start(
+                        Kinds.of(topics.kind()), spec, schemas, metrics, health));
           });
     } catch (RuntimeException e) {
       new Projection(applications, listener, health).close();

@@ -1,5 +1,7 @@
 package dev.eddyline.projection;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,6 +38,7 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                 "java.lang..",
+                "java.math..",
                 "java.time..",
                 "java.util..",
                 "org.jspecify.annotations..",
@@ -43,15 +46,44 @@ class ArchitectureTest {
                 root + ".decider");
       }
     },
-    TOPOLOGY_KNOWS_NO_KIND("WrongTopology") {
+    FOLD_KNOWS_ONLY_RECORDS_AND_DECIDER("WrongFold") {
+      @Override
+      ArchRule in(String root) {
+        return classes()
+            .that()
+            .resideInAPackage(root + ".fold")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                "java.lang..",
+                "java.time..",
+                "java.util..",
+                "org.jspecify.annotations..",
+                "dev.eddyline.schemas.record..",
+                root + ".decider",
+                root + ".fold");
+      }
+    },
+    TOPOLOGY_KNOWS_NO_KIND_AND_NO_FOLD("WrongTopology") {
       @Override
       ArchRule in(String root) {
         return noClasses()
             .that()
             .resideInAPackage(root + ".topology")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(root, root + ".poll..", "dev.eddyline.schemas.poll..");
+            .dependOnClassesThat(
+                resideInAPackage("dev.eddyline..")
+                    .and(
+                        resideOutsideOfPackages(
+                            root + ".decider",
+                            root + ".fold",
+                            root + ".topology",
+                            "dev.eddyline.chassis..",
+                            "dev.eddyline.schemas.codec",
+                            "dev.eddyline.schemas.contract",
+                            "dev.eddyline.schemas.record",
+                            "dev.eddyline.schemas.registry",
+                            "dev.eddyline.schemas.topic")));
       }
     },
     KINDS_KNOW_NO_TOPOLOGY("WrongPoll") {
@@ -59,7 +91,7 @@ class ArchitectureTest {
       ArchRule in(String root) {
         return noClasses()
             .that()
-            .resideInAPackage(root + ".poll")
+            .resideInAnyPackage(root + ".poll", root + ".market")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(root, root + ".topology");

@@ -2,7 +2,7 @@ package dev.eddyline.push;
 
 import dev.eddyline.chassis.application.ApplicationRunner;
 import dev.eddyline.chassis.config.Settings;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
 import dev.eddyline.schemas.registry.SchemaRegistrar;
@@ -26,7 +26,7 @@ public final class Main {
 
   private static PushGateway start(Config config) {
     RegistryClient registry = new RegistryClient(config.registry());
-    new SchemaRegistrar(registry).require(KindContract.subjects(config.gateway().tail().topics()));
+    new SchemaRegistrar(registry).require(ViewContract.subjects(config.gateway().tail().topics()));
     return PushGateway.start(config.gateway(), registry);
   }
 }

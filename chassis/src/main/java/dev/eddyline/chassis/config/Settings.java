@@ -85,6 +85,27 @@ public final class Settings {
     return Math.toIntExact(number(key, fallback, min, max, meaning));
   }
 
+  /**
+   * Which kinds and folds are served; every application asks here.
+   *
+   * @param known all there are, in the order in which those served are given
+   * @throws SettingsException if another is named, or none
+   */
+  public List<String> kinds(List<String> known) {
+    String value = text("KINDS", "all", "kinds and folds that are served, with commas");
+    if (value.equals("all")) {
+      return known;
+    }
+    List<String> named = List.of(value.split("\\s*,\\s*", -1));
+    for (String name : named) {
+      if (!known.contains(name)) {
+        throw new SettingsException(
+            PREFIX + "KINDS must be all, or some of " + known + ", not '" + name + "'");
+      }
+    }
+    return known.stream().filter(named::contains).toList();
+  }
+
   /** Which generation of a kind's topics is served; every application asks here. */
   public int generation(String kind) {
     String key = "GENERATION_" + kind.toUpperCase(Locale.ROOT).replace('-', '_');

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
 
@@ -94,5 +95,27 @@ class SettingsTest {
     assertThatThrownBy(() -> settings.text("NAME", "sea", "a name"))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("EDDYLINE_NAME is asked for twice");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',            poll;market;alerts",
+    "all,           poll;market;alerts",
+    "market,        market",
+    "'alerts, poll', poll;alerts",
+  })
+  void allKindsAreServedUnlessSomeAreNamed(String given, String served) {
+    Settings settings = Settings.of(Map.of("EDDYLINE_KINDS", given));
+    assertThat(settings.kinds(List.of("poll", "market", "alerts")))
+        .containsExactly(served.split(";"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"polls", "poll,", ",", "poll market", "all,poll"})
+  void aKindThatIsNotThereIsNamed(String given) {
+    Settings settings = Settings.of(Map.of("EDDYLINE_KINDS", given));
+    assertThatThrownBy(() -> settings.kinds(List.of("poll", "market")))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("EDDYLINE_KINDS must be all, or some of [poll, market]");
   }
 }

@@ -9,7 +9,7 @@ import dev.eddyline.local.registry.RegistryServerConfig;
 import dev.eddyline.local.topic.TopicProvisioner;
 import dev.eddyline.projection.Projection;
 import dev.eddyline.push.PushGateway;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.registry.RegistryAuth;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
@@ -65,7 +65,8 @@ final class Up implements AutoCloseable {
     CompletableFuture<Map<Topics, String>> topics =
         CompletableFuture.supplyAsync(() -> provisionTopics(kafka, applications));
     RegistryClient registry = startRegistry(kafka, applications);
-    new SchemaRegistrar(registry).register(KindContract.subjects(applications.ingest().topics()));
+    new SchemaRegistrar(registry)
+        .register(ViewContract.subjects(applications.push().tail().topics()));
     Map<Topics, String> epochs = provisioned(topics);
 
     Projection projection =
@@ -150,13 +151,13 @@ final class Up implements AutoCloseable {
   }
 
   /**
-   * The topics of every kind, and that of presence where it is on, made where they are missing,
-   * with the epoch of each kind.
+   * The topics of every kind and fold, and that of presence where it is on, made where they are
+   * missing, with the epoch of each.
    */
   private Map<Topics, String> provisionTopics(String kafka, Applications applications) {
     Map<Topics, String> epochs = new LinkedHashMap<>();
     try (TopicProvisioner provisioner = new TopicProvisioner(Map.of("bootstrap.servers", kafka))) {
-      for (Topics topics : applications.ingest().topics()) {
+      for (Topics topics : applications.push().tail().topics()) {
         epochs.put(
             topics,
             provisioner.provision(

@@ -10,7 +10,7 @@ import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.local.registry.RegistryServer;
 import dev.eddyline.local.registry.RegistryServerConfig;
 import dev.eddyline.local.topic.TopicProvisioner;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.registry.RegistryAuth;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
@@ -152,13 +152,14 @@ class MainsIT {
             new RegistryClient(
                 RegistryConfig.of(List.of(registry.url()), new RegistryAuth.None()))) {
       // Given the schemas of two generations, and the topics of the first
-      new SchemaRegistrar(client).register(KindContract.subjects(List.of(topics, later)));
+      new SchemaRegistrar(client).register(ViewContract.subjects(List.of(topics, later)));
       try (TopicProvisioner provisioner =
           new TopicProvisioner(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
         provisioner.provision(topics, topics.specs(2, (short) 1, 3_600_000, 86_400_000));
       }
       Map<String, String> settings =
           Map.of(
+              "EDDYLINE_KINDS", "poll",
               "EDDYLINE_KAFKA_BOOTSTRAP", kafka.bootstrapServers(),
               "EDDYLINE_REGISTRY_URL", registry.url().toString());
 

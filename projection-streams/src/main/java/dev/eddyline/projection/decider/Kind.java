@@ -1,7 +1,6 @@
 package dev.eddyline.projection.decider;
 
 import dev.eddyline.schemas.record.Command;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the record of one part; {@link Void} where there are none
  * @param <V> the public view, sealed where there are several
  */
-public interface Kind<C, E, S, R, M, P, V> {
-
-  /** The kind's name, as in addresses and topics; that of its contract. */
-  String name();
+public interface Kind<C, E, S, R, M, P, V> extends Kept<E, S, R, P, V> {
 
   /** The records that are bound to the contract. */
   KindTypes<C, E, R, M, P, V> types();
 
   Decider<C, E, Target<S, M>> decider();
 
-  /** What the world may see. */
-  Views<S, E, V> views();
-
-  /** The entity's own record; asked only of a state that at least one event has led to. */
-  R toRecord(S entity);
-
-  /** The state that the entity's own record holds, still without its parts. */
-  S fromRecord(R stored);
+  @Override
+  default S initial() {
+    return decider().initial().entity();
+  }
 
   /** The member a command concerns, or null: its record is handed to the decider. */
   default @Nullable String memberOf(Command<C> command) {
@@ -46,18 +38,13 @@ public interface Kind<C, E, S, R, M, P, V> {
     return null;
   }
 
-  /** How the bulky inside of the state is kept apart from the entity's own record. */
-  default Parts<S, E, P> parts() {
-    return Parts.none();
-  }
-
-  /** When time alone will change the entity next, or null. */
-  default @Nullable Instant deadline(S entity) {
-    return null;
-  }
-
   /** The command that time gives when {@link #deadline} has come. */
   default C atDeadline(S entity) {
     throw new IllegalStateException(name() + " has no deadlines");
+  }
+
+  /** What of an entity's main view folds over all kinds may watch. */
+  default Signals signals(V main) {
+    return Signals.NONE;
   }
 }

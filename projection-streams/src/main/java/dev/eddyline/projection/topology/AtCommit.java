@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
@@ -18,12 +21,38 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
   static final String NAME = "at-commit";
 
+  private final String name;
   private final List<Runnable> actions = new ArrayList<>();
   private boolean open;
+
+  private AtCommit(String name) {
+    this.name = name;
+  }
 
   /** Runs at every commit from now on, in the order of these calls. */
   void run(Runnable action) {
     actions.add(action);
+  }
+
+  /**
+   * The same for an action that sends records on, which Streams lets a processor do only while it
+   * knows whose turn it is; its own caches tell it in this way.
+   *
+   * @param context of the processor that calls this, in its {@code init}
+   */
+  void runForwarding(ProcessorContext<?, ?> context, Runnable action) {
+    InternalProcessorContext<?, ?> inner = (InternalProcessorContext<?, ?>) context;
+    ProcessorNode<?, ?, ?, ?> node = inner.currentNode();
+    run(
+        () -> {
+          ProcessorNode<?, ?, ?, ?> before = inner.currentNode();
+          inner.setCurrentNode(node);
+          try {
+            action.run();
+          } finally {
+            inner.setCurrentNode(before);
+          }
+        });
   }
 
   @Override
@@ -44,7 +73,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
   @Override
   public String name() {
-    return NAME;
+    return name;
   }
 
   @Override
@@ -70,7 +99,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
   }
 
   /** Builds one for each task. Without a changelog: there is nothing to restore. */
-  static StoreBuilder<AtCommit> builder() {
+  static StoreBuilder<AtCommit> builder(String name) {
     return new StoreBuilder<>() {
       @Override
       public StoreBuilder<AtCommit> withCachingEnabled() {
@@ -84,7 +113,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
       @Override
       public StoreBuilder<AtCommit> withLoggingEnabled(Map<String, String> config) {
-        throw new UnsupportedOperationException(NAME + " has nothing to log");
+        throw new UnsupportedOperationException(name + " has nothing to log");
       }
 
       @Override
@@ -94,7 +123,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
       @Override
       public AtCommit build() {
-        return new AtCommit();
+        return new AtCommit(name);
       }
 
       @Override
@@ -109,7 +138,7 @@ final class AtCommit implements StateStore, CachedStateStore<byte[], byte[]> {
 
       @Override
       public String name() {
-        return NAME;
+        return name;
       }
     };
   }

@@ -60,6 +60,6 @@ final class Deadlines {
   }
 
   private static String key(String entity, Instant at) {
-    return Stores.key("%019d".formatted(at.toEpochMilli()), entity);
+    return KeptStores.key("%019d".formatted(at.toEpochMilli()), entity);
   }
 }

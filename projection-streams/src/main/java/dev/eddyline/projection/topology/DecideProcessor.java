@@ -6,9 +6,9 @@ import dev.eddyline.projection.decider.Target;
 import dev.eddyline.schemas.codec.CodecException;
 import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.record.Command;
-import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.record.Rejection;
 import dev.eddyline.schemas.registry.RegistryException;
 import dev.eddyline.schemas.topic.EntityId;
 import dev.eddyline.schemas.topic.OutcomeKey;
@@ -28,8 +28,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides the commands of one partition in order: a known command id, or a sequence that its source
@@ -45,11 +43,6 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   /** The actor of the commands that time gives. */
   static final String CLOCK = "eddyline-clock";
 
-  private static final Logger log = LoggerFactory.getLogger(DecideProcessor.class);
-
-  /** The registry's answer to an id that it has never given out. */
-  private static final int UNKNOWN_SCHEMA = 404;
-
   /** A longer trace is not told in views; the gateways' traces have 55 (W3C Trace Context). */
   static final int TRACE_BYTES_MAX = 128;
 
@@ -60,6 +53,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private final KindCodecs<C, E, R, M, P, V> codecs;
   private final ProjectionSpec spec;
   private final ProjectionMetrics metrics;
+  private final Letters letters;
   private final CommitPace pace;
 
   private ProcessorContext<byte[], byte[]> context;
@@ -67,6 +61,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private Entities<E, S, R, P, V> entities;
   private Sources sources;
   private Deadlines deadlines;
+  private OwedViews owed;
   private Backlog backlog;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
@@ -79,6 +74,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     this.codecs = codecs;
     this.spec = spec;
     this.metrics = metrics;
+    this.letters = new Letters(codecs.dead(), ProjectionTopology.DEAD, metrics::buried);
     this.pace = new CommitPace(spec.config().commitWaitMax().toNanos());
   }
 
@@ -86,10 +82,17 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
     stores = Stores.of(context);
-    deadlines = new Deadlines(stores.deadlines());
+    deadlines = new Deadlines(stores.kept().deadlines());
+    owed = new OwedViews(stores.kept().deadlines(), context.currentSystemTimeMs());
     entities =
         new Entities<>(
-            kind, codecs, stores, deadlines, spec.epoch(), spec.config().entitiesInMemoryMax());
+            kind,
+            codecs.kept(),
+            stores.kept(),
+            deadlines,
+            owed,
+            spec.epoch(),
+            spec.config().entitiesInMemoryMax());
     sources = new Sources(stores.sources(), codecs.source(), spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
@@ -120,13 +123,10 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       command = codecs.command().decode(value(record));
       sequenced = Sequenced.of(record.headers());
     } catch (CodecException e) {
-      bury(record, e);
+      letters.bury(context, record, e);
       return;
     } catch (RegistryException e) {
-      if (e.status() != UNKNOWN_SCHEMA) {
-        throw e; // The registry's trouble is not the record's; the client has tried long enough.
-      }
-      bury(record, new CodecException("its schema is not registered: " + e.getMessage(), e));
+      letters.bury(context, record, Letters.unregistered(e));
       return;
     }
     OutcomeKey key = new OutcomeKey(id, command.id());
@@ -136,7 +136,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       Outcome outcome =
           decide(record, id, command).ofCommand(command.at(), fingerprint(record.headers()));
       tell(record, key, outcome);
-      metrics.decided(outcome);
+      decided(record, command, outcome);
     }
   }
 
@@ -150,7 +150,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       if (sequenced.awaited()) {
         tell(record, key, outcome);
       }
-      metrics.decided(outcome);
+      decided(record, command, outcome);
     } else if (!sequenced.awaited()) {
       metrics.dropped();
     } else if (!repeated(key)) {
@@ -187,6 +187,20 @@ final class DecideProcessor<C, E, S, R, M, P, V>
             .ofCommand(command.at(), null);
     tell(record, key, passed);
     metrics.decided(passed);
+  }
+
+  /** Counts a decision; a refusal is kept as well, as events keep what was accepted. */
+  private void decided(Record<byte[], byte[]> cause, Command<C> command, Outcome outcome) {
+    metrics.decided(outcome);
+    if (outcome.status() == Outcome.Status.REJECTED) {
+      context.forward(
+          new Record<>(
+              cause.key(),
+              codecs.rejection().encode(Rejection.of(command, outcome)),
+              cause.timestamp(),
+              kept(cause.headers())),
+          ProjectionTopology.REJECTIONS);
+    }
   }
 
   /** Writes an outcome for whoever waits for it, and for who asks again within the window. */
@@ -280,39 +294,14 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   }
 
   private @Nullable M member(String id, String memberId) {
-    byte[] bytes = stores.members().get(Stores.key(id, memberId));
+    byte[] bytes = stores.members().get(KeptStores.key(id, memberId));
     return bytes == null ? null : codecs.members().decode(bytes);
   }
 
   private void write(String id, String memberId, @Nullable M member) {
     stores
         .members()
-        .put(Stores.key(id, memberId), member == null ? null : codecs.members().encode(member));
-  }
-
-  /** A record no code can read is kept, byte for byte, and told of; the partition goes on. */
-  private void bury(Record<byte[], byte[]> record, CodecException error) {
-    RecordMetadata at = position();
-    String why = String.valueOf(error.getMessage());
-    DeadLetter letter =
-        new DeadLetter(
-            at.topic(),
-            at.partition(),
-            at.offset(),
-            Instant.ofEpochMilli(record.timestamp()),
-            record.key() == null ? null : ByteBuffer.wrap(record.key()),
-            record.value() == null ? null : ByteBuffer.wrap(record.value()),
-            why);
-    context.forward(
-        new Record<>(record.key(), codecs.dead().encode(letter), record.timestamp()),
-        ProjectionTopology.DEAD);
-    metrics.buried();
-    log.atWarn()
-        .addKeyValue("topic", at.topic())
-        .addKeyValue("partition", at.partition())
-        .addKeyValue("offset", at.offset())
-        .addKeyValue("error", why)
-        .log("a command cannot be read; it is in the dead-letter topic");
+        .put(KeptStores.key(id, memberId), member == null ? null : codecs.members().encode(member));
   }
 
   private static String entityId(byte @Nullable [] key) {
@@ -348,12 +337,15 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private void flush() {
     pace.committing();
     metrics.committing(entities.changedCount());
-    entities.flush();
+    entities.flush(context.currentSystemTimeMs());
     sources.flush();
   }
 
   private void tick(long wallClockMs) {
     giveDeadlines(wallClockMs);
+    if (owed.anyDue(wallClockMs)) {
+      pace.changed(System.nanoTime());
+    }
     commitIfDue();
   }
 

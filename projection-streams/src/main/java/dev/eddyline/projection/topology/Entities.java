@@ -1,6 +1,6 @@
 package dev.eddyline.projection.topology;
 
-import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.decider.Kept;
 import dev.eddyline.schemas.record.Entity;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.topic.ViewId;
@@ -29,6 +29,10 @@ final class Entities<E, S, R, P, V> {
     private final String id;
     private final Set<String> changedParts = new LinkedHashSet<>();
     private final Set<String> changedViews = new LinkedHashSet<>();
+
+    /** When each view that rests was written last, in milliseconds. */
+    private final Map<String, Long> writtenMs = new HashMap<>();
+
     private S state;
     private long version;
     private Instant at;
@@ -54,10 +58,11 @@ final class Entities<E, S, R, P, V> {
     }
   }
 
-  private final Kind<?, E, S, R, ?, P, V> kind;
-  private final KindCodecs<?, E, R, ?, P, V> codecs;
-  private final Stores stores;
+  private final Kept<E, S, R, P, V> kind;
+  private final KeptCodecs<R, P, V> codecs;
+  private final KeptStores stores;
   private final Deadlines deadlines;
+  private final OwedViews owed;
   private final S initial;
   private final String epoch;
   private final int inMemoryMax;
@@ -65,17 +70,19 @@ final class Entities<E, S, R, P, V> {
   private final Map<String, Held<S>> changed = new LinkedHashMap<>();
 
   Entities(
-      Kind<?, E, S, R, ?, P, V> kind,
-      KindCodecs<?, E, R, ?, P, V> codecs,
-      Stores stores,
+      Kept<E, S, R, P, V> kind,
+      KeptCodecs<R, P, V> codecs,
+      KeptStores stores,
       Deadlines deadlines,
+      OwedViews owed,
       String epoch,
       int inMemoryMax) {
     this.kind = kind;
     this.codecs = codecs;
     this.stores = stores;
     this.deadlines = deadlines;
-    this.initial = kind.decider().initial().entity();
+    this.owed = owed;
+    this.initial = kind.initial();
     this.epoch = epoch;
     this.inMemoryMax = inMemoryMax;
   }
@@ -118,10 +125,20 @@ final class Entities<E, S, R, P, V> {
     return held.size();
   }
 
-  /** Writes all that has changed since the last commit; inside its transaction. */
-  void flush() {
+  /**
+   * Writes all that has changed since the last commit; inside its transaction.
+   *
+   * @param nowMs says which views still rest
+   */
+  void flush(long nowMs) {
+    for (OwedViews.Owed view : owed.due(nowMs)) {
+      Held<S> entity = get(view.entity());
+      writeView(entity, view.name(), nowMs);
+      owed.paid(view.entity(), view.name());
+      entity.changedViews.remove(view.name());
+    }
     for (Held<S> entity : changed.values()) {
-      write(entity);
+      write(entity, nowMs);
       entity.changed = false;
       entity.changedParts.clear();
       entity.changedViews.clear();
@@ -134,18 +151,26 @@ final class Entities<E, S, R, P, V> {
     }
   }
 
-  private void write(Held<S> entity) {
+  private void write(Held<S> entity, long nowMs) {
     for (String key : entity.changedParts) {
       P part = kind.parts().get(entity.state, key);
       stores
           .parts()
-          .put(Stores.key(entity.id, key), part == null ? null : codecs.parts().encode(part));
+          .put(KeptStores.key(entity.id, key), part == null ? null : codecs.parts().encode(part));
     }
     R record = kind.toRecord(entity.state);
     stores
         .entities()
         .put(entity.id, codecs.entity().encode(new Entity<>(entity.version, entity.at, record)));
-    entity.changedViews.forEach(name -> writeView(entity, name));
+    for (String name : entity.changedViews) {
+      long restMs = kind.views().restOf(name).toMillis();
+      Long writtenMs = restMs == 0 ? null : entity.writtenMs.get(name);
+      if (writtenMs == null || nowMs - writtenMs >= restMs) {
+        writeView(entity, name, nowMs);
+      } else {
+        owed.owe(entity.id, name, writtenMs + restMs);
+      }
+    }
     Instant deadline = kind.deadline(entity.state);
     if (!Objects.equals(deadline, entity.storedDeadline)) {
       deadlines.move(entity.id, entity.storedDeadline, deadline);
@@ -153,13 +178,17 @@ final class Entities<E, S, R, P, V> {
     }
   }
 
-  private void writeView(Held<S> entity, String name) {
+  private void writeView(Held<S> entity, String name, long nowMs) {
     V state = kind.views().get(entity.state, name);
     View<V> view =
         state == null ? null : new View<>(entity.version, epoch, entity.at, entity.trace, state);
     stores
         .views()
         .put(ViewId.of(entity.id, name), view == null ? null : codecs.view().encode(view));
+    if (!kind.views().restOf(name).isZero()) {
+      entity.writtenMs.put(name, nowMs);
+      owed.paid(entity.id, name);
+    }
   }
 
   private Held<S> load(String id) {
@@ -169,7 +198,7 @@ final class Entities<E, S, R, P, V> {
     }
     Entity<R> record = codecs.entity().decode(bytes);
     Map<String, P> parts = new HashMap<>();
-    String prefix = Stores.key(id, "");
+    String prefix = KeptStores.key(id, "");
     try (KeyValueIterator<String, byte[]> stored =
         stores.parts().prefixScan(prefix, new StringSerializer())) {
       while (stored.hasNext()) {

@@ -65,7 +65,7 @@ public final class EventLogs {
           "no topics " + missing.stream().sorted().toList() + "; make them before the start");
     }
     Map<Topics, String> epochs = new LinkedHashMap<>();
-    kinds.forEach(kind -> epochs.put(kind, Epochs.of(requireNonNull(ids.get(kind.events())))));
+    kinds.forEach(kind -> epochs.put(kind, Epochs.of(requireNonNull(ids.get(kind.log())))));
     return epochs;
   }
 }

@@ -2,6 +2,7 @@ package dev.eddyline.projection.topology;
 
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.fold.Fold;
 import dev.eddyline.schemas.registry.Schemas;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -12,14 +13,15 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One kind's Streams application, running. A failed stream thread is replaced a few times, since
- * brokers come and go; after that the application ends itself and health says so.
+ * The Streams application of one kind or fold, running. A failed stream thread is replaced a few
+ * times, since brokers come and go; after that the application ends itself and health says so.
  */
 public final class ProjectionApplication implements AutoCloseable {
 
@@ -44,15 +46,38 @@ public final class ProjectionApplication implements AutoCloseable {
    *
    * @throws dev.eddyline.schemas.registry.RegistryException if a schema is not registered
    */
-  public static <C, E, S, R, M, P, V> ProjectionApplication start(
-      Kind<C, E, S, R, M, P, V> kind,
+  public static ProjectionApplication start(
+      Kind<?, ?, ?, ?, ?, ?, ?> kind,
       ProjectionSpec spec,
       Schemas schemas,
       MeterRegistry metrics,
       Health health) {
-    String name = spec.topics().application();
-    KafkaStreams streams =
-        new KafkaStreams(ProjectionTopology.build(kind, spec, schemas, metrics), properties(spec));
+    return start(
+        ProjectionTopology.build(kind, spec, schemas, metrics), properties(spec), metrics, health);
+  }
+
+  /**
+   * Starts a fold's application and returns at once; {@code health} tells when it is ready.
+   *
+   * @throws dev.eddyline.schemas.registry.RegistryException if a schema is not registered
+   */
+  public static ProjectionApplication start(
+      Fold<?, ?, ?, ?, ?> fold,
+      FoldSpec spec,
+      Schemas schemas,
+      MeterRegistry metrics,
+      Health health) {
+    return start(
+        FoldTopology.build(fold, spec, schemas, metrics),
+        foldProperties(spec.own()),
+        metrics,
+        health);
+  }
+
+  private static ProjectionApplication start(
+      Topology topology, Properties properties, MeterRegistry metrics, Health health) {
+    String name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+    KafkaStreams streams = new KafkaStreams(topology, properties);
     Failures failures = new Failures(FAILURES_MAX, FAILURE_WINDOW);
     streams.setUncaughtExceptionHandler(
         error -> {
@@ -105,6 +130,13 @@ public final class ProjectionApplication implements AutoCloseable {
 
   private static @Nullable String none() {
     return null;
+  }
+
+  /** A fold gathers for longer, so it does not look at what it has polled. */
+  static Properties foldProperties(ProjectionSpec spec) {
+    Properties properties = properties(spec);
+    properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
+    return properties;
   }
 
   static Properties properties(ProjectionSpec spec) {

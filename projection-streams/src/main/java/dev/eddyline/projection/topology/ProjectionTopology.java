@@ -19,6 +19,7 @@ final class ProjectionTopology {
   static final String SOURCE = "commands-source";
   static final String DECIDE = "decide";
   static final String EVENTS = "events-sink";
+  static final String REJECTIONS = "rejections-sink";
   static final String DEAD = "dead-sink";
   static final String COMMANDS = "deadline-commands-sink";
 
@@ -51,6 +52,7 @@ final class ProjectionTopology {
             },
             SOURCE)
         .addSink(EVENTS, topics.events(), write, write, DECIDE)
+        .addSink(REJECTIONS, topics.rejections(), write, write, DECIDE)
         .addSink(DEAD, topics.dead(), write, write, DECIDE)
         .addSink(COMMANDS, topics.commands(), write, write, DECIDE);
   }

@@ -57,7 +57,7 @@ final class Sources {
 
   /** The source as that entity knows it after all commands decided so far. */
   Held get(String entity, String source) {
-    String key = Stores.key(entity, source);
+    String key = KeptStores.key(entity, source);
     Held known = held.get(key);
     if (known == null) {
       known = load(key);

@@ -15,6 +15,7 @@ import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.record.Rejection;
 import dev.eddyline.schemas.record.Source;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.FixedSchemas;
@@ -73,6 +74,8 @@ final class PollDriver implements AutoCloseable {
       RecordCodec.of(poll.view(), schemas, "s", View.class, PollView.class);
   private final RecordCodec<Outcome> outcomes =
       RecordCodec.of(Contract.OUTCOME, schemas, "s", Outcome.class);
+  private final RecordCodec<Rejection> rejections =
+      RecordCodec.of(Contract.REJECTION, schemas, "s", Rejection.class);
   private final RecordCodec<DeadLetter> letters =
       RecordCodec.of(Contract.DEAD_LETTER, schemas, "s", DeadLetter.class);
   private final RecordCodec<Source> sources =
@@ -235,6 +238,10 @@ final class PollDriver implements AutoCloseable {
   /** The views written since they were last read. */
   List<View<PollView>> views() {
     return values(TOPICS.views()).stream().map(views::decode).toList();
+  }
+
+  Rejection rejection(byte[] value) {
+    return rejections.decode(value);
   }
 
   /** The dead letters written since they were last read. */

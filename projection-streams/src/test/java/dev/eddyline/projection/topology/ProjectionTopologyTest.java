@@ -4,7 +4,9 @@ import static dev.eddyline.projection.topology.PollDriver.AT;
 import static dev.eddyline.projection.topology.PollDriver.TOPICS;
 import static dev.eddyline.projection.topology.PollDriver.lunch;
 import static dev.eddyline.projection.topology.PollDriver.traced;
+import static dev.eddyline.projection.topology.PollDriver.unawaited;
 import static dev.eddyline.projection.topology.PollDriver.vote;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.schemas.codec.WireFormat;
@@ -14,6 +16,7 @@ import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
 import dev.eddyline.schemas.record.Outcome;
+import dev.eddyline.schemas.record.Rejection;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.topic.OutcomeKey;
 import dev.eddyline.schemas.topic.Topics;
@@ -154,6 +157,29 @@ class ProjectionTopologyTest {
 
     // Then
     assertThat(polls.outcomes()).containsExactly(refused);
+  }
+
+  @Test
+  void whatIsRefusedIsKeptOnceWithWhoAskedAndWhyAndNothingElseIs() {
+    // Given a vote before there is a poll, refused
+    polls.send("lunch", "c-1", "bob", vote("pie"), traced("00-ab-cd-01"));
+
+    // When it is repeated, a source's command is refused as well, and one is accepted
+    polls.send("lunch", "c-1", "bob", vote("pie"));
+    polls.send("lunch", "feed:7", "feed", vote("tea"), unawaited("feed", 7));
+    polls.send("lunch", "c-2", "ada", lunch(null));
+
+    // Then
+    List<TestRecord<byte[], byte[]>> records = polls.records(TOPICS.rejections());
+    assertThat(records.stream().map(record -> polls.rejection(record.value())))
+        .containsExactly(
+            new Rejection("c-1", "bob", null, AT, 0, "no-such-poll", "there is no such poll", null),
+            new Rejection(
+                "feed:7", "feed", null, AT, 0, "no-such-poll", "there is no such poll", null));
+    assertThat(records.getFirst().key()).asString(UTF_8).isEqualTo("lunch");
+    assertThat(records.getFirst().headers().lastHeader("traceparent").value())
+        .asString(UTF_8)
+        .isEqualTo("00-ab-cd-01");
   }
 
   @Test

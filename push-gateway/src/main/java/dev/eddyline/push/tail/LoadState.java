@@ -1,5 +1,6 @@
 package dev.eddyline.push.tail;
 
+import dev.eddyline.schemas.topic.ViewId;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -44,13 +45,17 @@ final class LoadState {
     return loading;
   }
 
-  /** Whether the partition is loaded in which an entity's records lie. */
+  /**
+   * Whether the partition is loaded in which a view's records lie: that of its entity.
+   *
+   * @param id of the view
+   */
   boolean loaded(String kind, String id) {
     if (everything) {
       return true;
     }
     AtomicIntegerArray flags = kinds.get(kind);
-    return flags != null && flags.get(partition(id, flags.length())) == 1;
+    return flags != null && flags.get(partition(ViewId.entityOf(id), flags.length())) == 1;
   }
 
   /** Where Kafka's own partitioner puts a key; every topic of a kind is written by it. */

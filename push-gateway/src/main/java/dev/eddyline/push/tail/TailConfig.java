@@ -1,7 +1,7 @@
 package dev.eddyline.push.tail;
 
 import dev.eddyline.chassis.config.Settings;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
  * How the changelogs are read.
  *
  * @param bootstrapServers Kafka brokers to begin with, {@code host:port,…}
- * @param topics of each kind shown, one generation of each
+ * @param topics of each kind and fold shown, one generation of each
  * @param registryAttemptsMax tries to get a schema before a record counts as unreadable, where the
  *     registry does not know it, or the tail ends, where the registry cannot be reached
  * @param registryPause after the first failed try; doubles with each further one
@@ -31,9 +31,7 @@ public record TailConfig(
     return new TailConfig(
         settings.text(
             "KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's host:port, several with commas"),
-        KindContract.all().stream()
-            .map(kind -> new Topics(kind.kind(), settings.generation(kind.kind())))
-            .toList(),
+        ViewContract.topics(settings.kinds(ViewContract.names()), settings::generation),
         settings.integer(
             "PUSH_REGISTRY_ATTEMPTS_MAX", 6, 1, 100, "tries to get a schema from the registry"),
         settings.millis(

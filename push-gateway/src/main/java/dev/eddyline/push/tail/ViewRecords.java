@@ -9,7 +9,7 @@ import dev.eddyline.schemas.codec.CodecException;
 import dev.eddyline.schemas.json.ViewReader;
 import dev.eddyline.schemas.registry.RegistryException;
 import dev.eddyline.schemas.registry.Schemas;
-import dev.eddyline.schemas.topic.EntityId;
+import dev.eddyline.schemas.topic.ViewId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +61,7 @@ final class ViewRecords {
     records.increment();
     ViewKey view = key(kind, record.key());
     if (view == null) {
-      unreadable(record, "its key is no entity id");
+      unreadable(record, "its key is no view's id");
       return;
     }
     if (record.value() == null) {
@@ -85,7 +85,7 @@ final class ViewRecords {
 
   private static @Nullable ViewKey key(String kind, byte @Nullable [] key) {
     String id = key == null ? "" : new String(key, StandardCharsets.UTF_8);
-    return EntityId.isValid(id) ? new ViewKey(kind, id) : null;
+    return ViewId.isValid(id) ? new ViewKey(kind, id) : null;
   }
 
   private ViewDocument document(String kind, byte[] framed) throws InterruptedException {

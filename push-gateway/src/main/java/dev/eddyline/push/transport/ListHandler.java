@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewState;
-import dev.eddyline.schemas.topic.EntityId;
+import dev.eddyline.schemas.topic.ViewId;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.nio.ByteBuffer;
@@ -44,7 +44,7 @@ final class ListHandler {
     int limit = limit(exchange);
     if (prefix.isEmpty() || after.isEmpty()) {
       String field = prefix.isEmpty() ? "prefix" : "after";
-      refuse(exchange, field, "it must be (the beginning of) an id");
+      refuse(exchange, field, "it must be (the beginning of) a view's id");
     } else if (limit < 1) {
       refuse(exchange, "limit", "a number from 1 to " + LIMIT_MAX);
     } else {
@@ -84,12 +84,15 @@ final class ListHandler {
     }
   }
 
-  /** A parameter that is an id; the empty text where it is absent; empty where it is none. */
+  /**
+   * A parameter that is an id or its beginning; the empty text where it is absent; empty where it
+   * is none.
+   */
   private static Optional<String> id(HttpServerExchange exchange, String name) {
     String text = first(exchange, name);
     return text == null || text.isEmpty()
         ? Optional.of("")
-        : StreamRequest.decoded(text).filter(EntityId::isValid);
+        : StreamRequest.decoded(text).filter(ViewId::isBeginning);
   }
 
   /** What is asked for, or 0 where that is no number within the limits. */

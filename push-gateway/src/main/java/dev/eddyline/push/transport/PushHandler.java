@@ -103,8 +103,8 @@ public final class PushHandler implements HttpHandler {
   private static void notFound(HttpServerExchange exchange) {
     ListenerProblem.NOT_FOUND
         .because(
-            "there is /v1/{kind}, /v1/{kind}/{id}, /v1/stream?view=kind/id, /v1/ws and"
-                + " /asyncapi.json here")
+            "there is /v1/{kind}, /v1/{kind}/{id}, /v1/{kind}/{id}/{name},"
+                + " /v1/stream?view=kind/id, /v1/ws and /asyncapi.json here")
         .send(exchange);
   }
 

@@ -4,7 +4,7 @@ import dev.eddyline.chassis.http.Problem;
 import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.view.Cursor;
 import dev.eddyline.push.view.ViewKey;
-import dev.eddyline.schemas.topic.EntityId;
+import dev.eddyline.schemas.topic.ViewId;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -100,13 +100,14 @@ sealed interface StreamRequest {
     /** It cannot be. */
     record Unknown(Problem problem) implements ViewAddress {}
 
-    /** Reads {@code kind/id}. */
+    /** Reads an address. */
     static ViewAddress of(Optional<String> text, Predicate<String> serves) {
       String address = text.orElse("");
       int slash = ViewKey.idSlash(address);
       if (slash < 1) {
         return new Unknown(
-            PushProblem.INVALID_VIEW.because("a view is kind/id, not '" + shown(address) + "'"));
+            PushProblem.INVALID_VIEW.because(
+                "a view is kind/id or kind/id/name, not '" + shown(address) + "'"));
       }
       String kind = address.substring(0, slash);
       if (!serves.test(kind)) {
@@ -120,7 +121,7 @@ sealed interface StreamRequest {
                   new Unknown(
                       PushProblem.INVALID_ID.because(
                           "an id has "
-                              + EntityId.RULE
+                              + ViewId.RULE
                               + "; this is none: '"
                               + shown(address.substring(slash + 1))
                               + "'")));

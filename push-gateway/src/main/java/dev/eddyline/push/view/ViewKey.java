@@ -1,15 +1,16 @@
 package dev.eddyline.push.view;
 
-import dev.eddyline.schemas.topic.EntityId;
+import dev.eddyline.schemas.topic.ViewId;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a view is addressed by: {@code kind/id}. The kind of a view that tells who follows others is
- * {@code presence/} and theirs, so that its address has two slashes.
+ * What a view is addressed by: {@code kind/id}, or {@code kind/id/name} where an entity has
+ * several. The kind of a view that tells who follows others is {@code presence/} and theirs, so
+ * that its address has one slash more.
  *
  * @param kind the kind's name
- * @param id the entity's id
+ * @param id the view's id within its kind, see {@link ViewId}
  */
 public record ViewKey(String kind, String id) {
 
@@ -17,12 +18,12 @@ public record ViewKey(String kind, String id) {
   private static final Pattern KIND =
       Pattern.compile("(" + PRESENCE + ")?(?!presence$)[a-z][a-z0-9-]{0,31}");
 
-  /** Reads {@code kind/id}; empty if it is not of that form. */
+  /** Reads an address; empty if it is not of that form. */
   public static Optional<ViewKey> parse(String text) {
     int slash = idSlash(text);
     if (slash < 1
         || !KIND.matcher(text.substring(0, slash)).matches()
-        || !EntityId.isValid(text.substring(slash + 1))) {
+        || !ViewId.isValid(text.substring(slash + 1))) {
       return Optional.empty();
     }
     return Optional.of(new ViewKey(text.substring(0, slash), text.substring(slash + 1)));

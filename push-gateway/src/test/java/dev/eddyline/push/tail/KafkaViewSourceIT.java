@@ -221,9 +221,14 @@ class KafkaViewSourceIT {
 
   private static PushConfig config(Topics topics) {
     return TestGateway.config(
-        "KAFKA_BOOTSTRAP", KAFKA.bootstrapServers(),
-        "GENERATION_POLL", Integer.toString(topics.generation()),
-        "PUSH_POLL_RECORDS_MAX", "1");
+        "KAFKA_BOOTSTRAP",
+        KAFKA.bootstrapServers(),
+        "KINDS",
+        "poll",
+        "GENERATION_POLL",
+        Integer.toString(topics.generation()),
+        "PUSH_POLL_RECORDS_MAX",
+        "1");
   }
 
   private static void createTopic(String name, int partitions) {

@@ -41,6 +41,15 @@ class ViewRecordsTest {
   }
 
   @Test
+  void tellsOfAFurtherViewOfAnEntity() throws InterruptedException {
+    // Given, when
+    records(fixed).read("poll", record("lunch/details", views.record(7, "e1", 3)));
+
+    // Then
+    assertThat(heard.lines).containsExactly("changed poll/lunch/details 7.e1 ballots 3 at 42");
+  }
+
+  @Test
   void tellsTheTraceOfTheCommandThatLedThere() throws InterruptedException {
     // Given, when
     records(fixed).read("poll", record("lunch", views.record(7, "e1", 3, "00-ab-cd-01")));

@@ -96,6 +96,7 @@ class ListTest {
           prefix=x                | -
           after=lunch-2           | supper
           prefix=                 | dinner,lunch,lunch-1,lunch-2,supper
+          prefix=dinner%2F        | -
           """)
   void beginsWithAPrefixAndAfterAnId(String query, String expected) throws IOException {
     // Given
@@ -110,6 +111,21 @@ class ListTest {
             ? List.of()
             : List.of(expected.split(",")).stream().map(id -> "poll/" + id).toList();
     assertThat(names(list)).isEqualTo(ids);
+  }
+
+  @Test
+  void tellsTheFurtherViewsOfAnEntityBesideItsMainOne() throws IOException {
+    // Given
+    views("lunch/menu", "lunch", "lunch-1", "lunch/bill");
+
+    // When
+    JsonNode all = list("/v1/poll");
+    JsonNode further = list("/v1/poll?prefix=lunch/");
+
+    // Then
+    assertThat(names(all))
+        .containsExactly("poll/lunch", "poll/lunch-1", "poll/lunch/bill", "poll/lunch/menu");
+    assertThat(names(further)).containsExactly("poll/lunch/bill", "poll/lunch/menu");
   }
 
   @Test
@@ -139,7 +155,7 @@ class ListTest {
           /v1/poll?limit=1001  | 400 | invalid-parameter
           /v1/poll?limit=ten   | 400 | invalid-parameter
           /v1/poll?limit=-1    | 400 | invalid-parameter
-          /v1/poll?prefix=a%2Fb| 400 | invalid-parameter
+          /v1/poll?prefix=a%2Fb%2Fc| 400 | invalid-parameter
           /v1/poll?after=%00   | 400 | invalid-parameter
           /v1/                 | 400 | invalid-view
           """)

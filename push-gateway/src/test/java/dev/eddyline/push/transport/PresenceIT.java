@@ -84,6 +84,8 @@ class PresenceIT {
             List.of(
                 "KAFKA_BOOTSTRAP",
                 at.bootstrapServers(),
+                "KINDS",
+                "poll",
                 "PUSH_PRESENCE_KINDS",
                 "poll",
                 "PUSH_PRESENCE_INTERVAL_MS",

@@ -84,10 +84,11 @@ class SnapshotTest {
           GET     | /v1/pol/lunch                | 404 | unknown-kind
           GET     | /v1/poll/a b                 | 400 | invalid-id
           GET     | /v1/poll/                    | 400 | invalid-id
-          GET     | /v1/poll/a%2Fb               | 400 | invalid-id
+          GET     | /v1/poll/a%2Fb%2Fc           | 400 | invalid-id
           GET     | /v1/poll/%00                 | 400 | invalid-id
           GET     | /v1/stream?view=poll/..      | 400 | invalid-id
-          GET     | /v1/poll/a/b                 | 400 | invalid-id
+          GET     | /v1/poll/a/b                 | 404 | no-such-view
+          GET     | /v1/poll/a/b/c               | 400 | invalid-id
           GET     | /v1/presence/poll/lunch      | 404 | unknown-kind
           GET     | /v1/presence/poll            | 404 | unknown-kind
           GET     | /v1/presence                 | 404 | unknown-kind

@@ -31,7 +31,7 @@ class CursorTest {
   @Test
   void knowsThePositionOfEachView() {
     // Given, when
-    Cursor.Parsed parsed = Cursor.parse("poll/a@7.e1,poll/b@8.e.2", MAX);
+    Cursor.Parsed parsed = Cursor.parse("poll/a@7.e1,poll/a/b@8.e.2", MAX);
 
     // Then
     assertThat(parsed)
@@ -40,7 +40,7 @@ class CursorTest {
                 new Cursor(
                     Map.of(
                         new ViewKey("poll", "a"), new Position(7, "e1"),
-                        new ViewKey("poll", "b"), new Position(8, "e.2")))));
+                        new ViewKey("poll", "a/b"), new Position(8, "e.2")))));
   }
 
   @ParameterizedTest
@@ -60,7 +60,7 @@ class CursorTest {
         "poll/a@7.e e",
         "poll/a@7.e@8",
         "poll/a b@7.e",
-        "poll/a/b@7.e",
+        "poll/a/b/c@7.e",
         "/a@7.e",
         "poll/@7.e",
         "poll/a@7.e,",

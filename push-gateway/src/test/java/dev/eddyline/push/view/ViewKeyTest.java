@@ -15,6 +15,9 @@ class ViewKeyTest {
     "presence/poll/lunch, presence/poll, lunch",
     "presences/lunch,     presences,     lunch",
     "poll/presence,       poll,          presence",
+    "market/BTC-USD/book, market,        BTC-USD/book",
+    "presence/market/a/b, presence/market, a/b",
+    "poll/presence/lunch, poll,          presence/lunch",
   })
   void readsTheKindAndTheId(String address, String kind, String id) {
     assertThat(ViewKey.parse(address)).contains(new ViewKey(kind, id));
@@ -32,11 +35,13 @@ class ViewKeyTest {
         "presence/poll/",
         "presence//lunch",
         "presence/presence/lunch",
+        "presence/poll/lunch/again/and-again",
         "presence/presence/poll/lunch",
-        "presence/poll/lunch/again",
+        "poll/lunch/",
+        "poll//lunch",
+        "poll/lunch/..",
         "presence/Poll/lunch",
-        "poll/lunch/again",
-        "poll/presence/lunch",
+        "poll/lunch/again/and-again",
       })
   void refusesWhatIsNoAddress(String address) {
     assertThat(ViewKey.parse(address)).isEmpty();

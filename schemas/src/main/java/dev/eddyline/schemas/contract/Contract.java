@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaParseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Avro schema of this build, as written in its {@code .avsc} file.
@@ -18,6 +19,7 @@ import org.apache.avro.SchemaParseException;
 public record Contract(String name, Schema schema) {
 
   public static final Contract OUTCOME = load("outcome.avsc");
+  public static final Contract REJECTION = load("rejection.avsc");
   public static final Contract DEAD_LETTER = load("dead-letter.avsc");
 
   /** Private to the projection. */
@@ -67,5 +69,10 @@ public record Contract(String name, Schema schema) {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read schema '" + name + "'", e);
     }
+  }
+
+  /** The same; null where there is no such file. */
+  static @Nullable Contract optional(Class<?> neighbour, String file, String name) {
+    return neighbour.getResource(file) == null ? null : beside(neighbour, file, name);
   }
 }

@@ -1,7 +1,6 @@
 package dev.eddyline.schemas.contract;
 
 import dev.eddyline.schemas.topic.Topics;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +28,8 @@ public record KindContract(
     Contract entity,
     @Nullable Contract member,
     @Nullable Contract part,
-    List<CommandExample> examples) {
+    List<CommandExample> examples)
+    implements ViewContract {
 
   private static final String COMMAND = "command.avsc";
   private static final String EVENT = "event.avsc";
@@ -55,11 +55,17 @@ public record KindContract(
     return List.copyOf(ALL.values());
   }
 
-  /** Every subject of the kind's topics with the contract it must hold. */
+  @Override
+  public Topics topics(int generation) {
+    return new Topics(kind, generation);
+  }
+
+  @Override
   public Map<String, Contract> subjects(Topics topics) {
     Map<String, Contract> subjects = new TreeMap<>();
     subjects.put(Topics.valueSubject(topics.commands()), command);
     subjects.put(Topics.valueSubject(topics.events()), event);
+    subjects.put(Topics.valueSubject(topics.rejections()), Contract.REJECTION);
     subjects.put(Topics.valueSubject(topics.dead()), Contract.DEAD_LETTER);
     subjects.put(Topics.valueSubject(topics.views()), view);
     subjects.put(Topics.valueSubject(topics.outcomes()), Contract.OUTCOME);
@@ -79,17 +85,6 @@ public record KindContract(
   }
 
   /**
-   * Every subject of several kinds' topics with the contract it must hold.
-   *
-   * @throws java.util.NoSuchElementException if this build has no such kind
-   */
-  public static Map<String, Contract> subjects(Collection<Topics> kinds) {
-    Map<String, Contract> subjects = new TreeMap<>();
-    kinds.forEach(topics -> subjects.putAll(of(topics.kind()).orElseThrow().subjects(topics)));
-    return subjects;
-  }
-
-  /**
    * Reads a contract from files on the class path: those named above, of which {@code member.avsc}
    * and {@code part.avsc} may be absent.
    *
@@ -103,17 +98,13 @@ public record KindContract(
         contract(neighbour, kind, EVENT),
         contract(neighbour, kind, VIEW),
         contract(neighbour, kind, STATE).asEntity(),
-        optional(neighbour, kind, MEMBER),
-        optional(neighbour, kind, PART),
+        Contract.optional(neighbour, MEMBER, kind + "/" + MEMBER),
+        Contract.optional(neighbour, PART, kind + "/" + PART),
         CommandExample.beside(neighbour, EXAMPLES));
   }
 
   private static Contract contract(Class<?> neighbour, String kind, String file) {
     return Contract.beside(neighbour, file, kind + "/" + file);
-  }
-
-  private static @Nullable Contract optional(Class<?> neighbour, String kind, String file) {
-    return neighbour.getResource(file) == null ? null : contract(neighbour, kind, file);
   }
 
   private static List<KindContract> found() {

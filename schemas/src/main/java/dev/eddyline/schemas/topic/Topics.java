@@ -5,12 +5,14 @@ import java.util.Map;
 
 /**
  * The one home of names: topics, stores, the Streams application, subjects and cleanup policies of
- * one generation of a kind.
+ * one generation of a kind, or of a fold over kinds, which has views of its own and no commands.
  *
- * @param kind the kind's name, in kebab case; not {@code presence}, which begins other addresses
+ * @param kind the kind's or fold's name, in kebab case; not {@code presence}, which begins other
+ *     addresses
  * @param generation counts from 1; a rebuild or a repartitioning makes the next one
+ * @param fold whether it is that of a fold
  */
-public record Topics(String kind, int generation) {
+public record Topics(String kind, int generation, boolean fold) {
 
   /** Where push gateways tell each other who follows which view, whatever its kind. */
   public static final String PRESENCE = "push.presence";
@@ -37,6 +39,23 @@ public record Topics(String kind, int generation) {
     }
   }
 
+  /** Of a kind. */
+  public Topics(String kind, int generation) {
+    this(kind, generation, false);
+  }
+
+  /**
+   * The topic whose identity is the epoch of every version: the events, and of a fold its views.
+   */
+  public String log() {
+    return fold ? views() : events();
+  }
+
+  /** What a fold has observed in the topics of kinds, keyed by the id of the fold's entity. */
+  public String observations() {
+    return kind + ".observations.g" + generation;
+  }
+
   /** Command records, keyed by entity id. */
   public String commands() {
     return kind + ".commands.g" + generation;
@@ -45,6 +64,11 @@ public record Topics(String kind, int generation) {
   /** Event records, keyed by entity id: the source of truth. */
   public String events() {
     return kind + ".events.g" + generation;
+  }
+
+  /** Commands that were decided and refused, keyed by entity id. */
+  public String rejections() {
+    return kind + ".rejections.g" + generation;
   }
 
   /** Records no code could read. */
@@ -77,11 +101,14 @@ public record Topics(String kind, int generation) {
   }
 
   /**
-   * The topics that must exist before any application of the kind starts. The changelogs of private
-   * stores are not among them: where they are missing Streams makes them itself, if slowly.
+   * The topics that must exist before any application of the kind, or the fold, starts. The
+   * changelogs of private stores are not among them: where they are missing Streams makes them
+   * itself, if slowly.
    */
   public List<String> names() {
-    return List.of(commands(), events(), dead(), views(), outcomes());
+    return fold
+        ? List.of(observations(), dead(), views())
+        : List.of(commands(), events(), rejections(), dead(), views(), outcomes());
   }
 
   /**
@@ -89,27 +116,30 @@ public record Topics(String kind, int generation) {
    *
    * @param partitions of every one of them, at least 1: an entity is in the same partition of each
    * @param replication replicas of each partition, at least 1
-   * @param commandRetentionMs how long command records are kept
+   * @param commandRetentionMs how long command records are kept, and what was refused of them; of a
+   *     fold, what it has observed
    * @param outcomeRetentionMs the idempotency window
    */
   public List<Spec> specs(
       int partitions, short replication, long commandRetentionMs, long outcomeRetentionMs) {
+    if (fold) {
+      return List.of(
+          deleted(observations(), partitions, replication, commandRetentionMs),
+          deleted(dead(), partitions, replication, -1),
+          compacted(views(), partitions, replication),
+          compacted(changelog(ENTITIES_STORE), partitions, replication),
+          compacted(changelog(PARTS_STORE), partitions, replication),
+          compacted(changelog(DEADLINES_STORE), partitions, replication));
+    }
     return List.of(
-        new Spec(
-            commands(),
-            partitions,
-            replication,
-            Map.of("cleanup.policy", "delete", "retention.ms", "" + commandRetentionMs)),
+        deleted(commands(), partitions, replication, commandRetentionMs),
         new Spec(
             events(),
             partitions,
             replication,
             Map.of("cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1")),
-        new Spec(
-            dead(),
-            partitions,
-            replication,
-            Map.of("cleanup.policy", "delete", "retention.ms", "-1")),
+        deleted(rejections(), partitions, replication, commandRetentionMs),
+        deleted(dead(), partitions, replication, -1),
         compacted(views(), partitions, replication),
         compacted(changelog(ENTITIES_STORE), partitions, replication),
         compacted(changelog(MEMBERS_STORE), partitions, replication),
@@ -136,6 +166,14 @@ public record Topics(String kind, int generation) {
         1,
         replication,
         Map.of("cleanup.policy", "delete", "retention.ms", HOUR_MS, "segment.ms", HOUR_MS));
+  }
+
+  private static Spec deleted(String name, int partitions, short replication, long retentionMs) {
+    return new Spec(
+        name,
+        partitions,
+        replication,
+        Map.of("cleanup.policy", "delete", "retention.ms", "" + retentionMs));
   }
 
   private static Spec compacted(String name, int partitions, short replication) {

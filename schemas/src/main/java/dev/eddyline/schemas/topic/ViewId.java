@@ -12,6 +12,13 @@ public final class ViewId {
   /** Characters, and so bytes. */
   public static final int LENGTH_MAX = EntityId.LENGTH_MAX + 1 + NAME_LENGTH_MAX;
 
+  /** What the id of a view is, for people. */
+  public static final String RULE =
+      EntityId.RULE
+          + ", and where it is not the main view, a slash and a name of at most "
+          + NAME_LENGTH_MAX
+          + " of them";
+
   private ViewId() {}
 
   /**
@@ -42,6 +49,13 @@ public final class ViewId {
     return slash < 0
         ? EntityId.isValid(id)
         : EntityId.isValid(id.substring(0, slash)) && isName(id.substring(slash + 1));
+  }
+
+  /** Whether a text may be the beginning of an id; the empty one is. */
+  public static boolean isBeginning(String text) {
+    return text.endsWith("/")
+        ? EntityId.isValid(text.substring(0, text.length() - 1))
+        : text.isEmpty() || isValid(text);
   }
 
   /** The same characters as an entity's id, but fewer. */

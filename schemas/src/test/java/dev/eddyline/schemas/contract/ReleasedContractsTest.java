@@ -31,10 +31,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReleasedContractsTest {
 
   static Stream<Contract> contracts() {
-    return Stream.concat(
-        Stream.of(Contract.OUTCOME, Contract.DEAD_LETTER, Contract.SOURCE),
-        KindContract.all().stream()
-            .flatMap(kind -> Stream.of(kind.command(), kind.event(), kind.view())));
+    return Stream.of(
+            Stream.of(Contract.OUTCOME, Contract.REJECTION, Contract.DEAD_LETTER, Contract.SOURCE),
+            KindContract.all().stream()
+                .flatMap(kind -> Stream.of(kind.command(), kind.event(), kind.view())),
+            FoldContract.all().stream().map(FoldContract::view))
+        .flatMap(contracts -> contracts);
   }
 
   static List<Release> releases() throws IOException {

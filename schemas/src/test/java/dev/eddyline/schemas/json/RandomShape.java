@@ -46,6 +46,34 @@ final class RandomShape {
           "tomorrow",
           "");
 
+  /** Twelve that are decimals, and as many that are not. */
+  private static final List<String> DECIMALS =
+      List.of(
+          "0",
+          "-0",
+          "0.0",
+          "12.50",
+          "-12.5",
+          "0.000000000000000001",
+          "999999999999999999.999999999999999999",
+          "100000000000000000",
+          "-1",
+          "7",
+          "14.7775",
+          "0.00001305",
+          "",
+          "1.",
+          ".5",
+          "+1",
+          "01",
+          "1e5",
+          "1,5",
+          "0x1",
+          "NaN",
+          "1000000000000000000",
+          "0.0000000000000000001",
+          "1.5\n");
+
   private final Random random;
   private final int slips;
 
@@ -72,7 +100,11 @@ final class RandomShape {
         yield map;
       }
       case UNION -> random.nextInt(4) == 0 ? MAKE.nullNode() : of(schema.getTypes().getLast());
-      case STRING -> MAKE.textNode(text(schema));
+      case STRING ->
+          MAKE.textNode(
+              "decimal".equals(schema.getProp("format"))
+                  ? DECIMALS.get(random.nextInt(DECIMALS.size()))
+                  : text(schema));
       case LONG ->
           "timestamp-millis".equals(schema.getProp("logicalType"))
               ? MAKE.textNode(TIMES.get(random.nextInt(TIMES.size())))

@@ -42,6 +42,9 @@ class ShapeSchemaTest {
                 {"name":"number","type":["null",{"type":"int","maximum":7}],"default":null},
                 {"name":"choice","default":null,
                  "type":["null",{"type":"string","enum":["a","b"]}]},
+                {"name":"price","type":{"type":"string","format":"decimal"}},
+                {"name":"size","default":null,
+                 "type":["null",{"type":"string","format":"decimal","pattern":"[^-].*"}]},
                 {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}}]}""");
 
   private final long seed = System.nanoTime();

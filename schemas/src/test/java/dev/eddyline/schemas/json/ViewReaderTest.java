@@ -13,6 +13,7 @@ import dev.eddyline.schemas.poll.PollView;
 import dev.eddyline.schemas.record.Outcome;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.FixedSchemas;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ViewReaderTest {
 
@@ -111,5 +119,78 @@ class ViewReaderTest {
         .hasMessageContaining("dev.eddyline.Outcome is no view");
     assertThatThrownBy(() -> reader.read(new byte[] {0, 0, 0, 0, 1, 1}))
         .isInstanceOf(CodecException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "quote | {'last':'12.50'} | true | false",
+        "book  | {'depth':3}      | false | true",
+      })
+  void whereAKindHasSeveralViewsTheOneThatIsThereIsTheState(
+      String name, String state, boolean quote, boolean book) throws IOException {
+    // Given a record with one of two sorts of view
+    byte[] bytes = severalViews(quote, book);
+
+    // When
+    ViewReader.ViewDocument document = reader.read(bytes);
+
+    // Then
+    assertThat(document.state()).as(name).hasToString(state.replace('\'', '"'));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true, more than one state", "false, false, no state"})
+  void aRecordWithBothOrNoneOfThemIsNoView(boolean quote, boolean book, String why)
+      throws IOException {
+    // Given
+    byte[] bytes = severalViews(quote, book);
+
+    // When, then
+    assertThatThrownBy(() -> reader.read(bytes))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(why);
+  }
+
+  private byte[] severalViews(boolean quote, boolean book) throws IOException {
+    Schema schema =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type":"record","name":"View","namespace":"several","fields":[
+                  {"name":"version","type":"long"},
+                  {"name":"epoch","type":"string"},
+                  {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+                  {"name":"trace","type":["null","string"],"default":null},
+                  {"name":"quote","default":null,"type":["null",
+                    {"type":"record","name":"Quote","fields":[
+                      {"name":"last","type":{"type":"string","format":"decimal"}}]}]},
+                  {"name":"book","default":null,"type":["null",
+                    {"type":"record","name":"Book","fields":[{"name":"depth","type":"int"}]}]}]}""");
+    GenericRecord record = new GenericData.Record(schema);
+    record.put("version", 1L);
+    record.put("epoch", "e1");
+    record.put("at", 0L);
+    if (quote) {
+      GenericRecord state = new GenericData.Record(present(schema, "quote"));
+      state.put("last", "12.50");
+      record.put("quote", state);
+    }
+    if (book) {
+      GenericRecord state = new GenericData.Record(present(schema, "book"));
+      state.put("depth", 3);
+      record.put("book", state);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+    new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
+    encoder.flush();
+    return WireFormat.frame(schemas.idOf("several", schema), out.toByteArray());
+  }
+
+  private static Schema present(Schema schema, String field) {
+    return schema.getField(field).schema().getTypes().getLast();
   }
 }

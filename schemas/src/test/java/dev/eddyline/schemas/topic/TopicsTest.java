@@ -35,6 +35,7 @@ class TopicsTest {
             """
             poll.commands.g3 4 {cleanup.policy=delete, retention.ms=1000}
             poll.events.g3 4 {cleanup.policy=delete, retention.bytes=-1, retention.ms=-1}
+            poll.rejections.g3 4 {cleanup.policy=delete, retention.ms=1000}
             poll.dead.g3 4 {cleanup.policy=delete, retention.ms=-1}
             eddyline-poll-g3-views-changelog 4 {cleanup.policy=compact}
             eddyline-poll-g3-entities-changelog 4 {cleanup.policy=compact}
@@ -48,6 +49,7 @@ class TopicsTest {
         .containsExactly(
             "poll.commands.g3",
             "poll.events.g3",
+            "poll.rejections.g3",
             "poll.dead.g3",
             "eddyline-poll-g3-views-changelog",
             "eddyline-poll-g3-outcomes-changelog");

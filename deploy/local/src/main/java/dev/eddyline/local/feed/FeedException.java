@@ -4,15 +4,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Why a feed cannot go on; the message names the mapping's field, or the row and its column. */
-final class FeedException extends RuntimeException {
+public final class FeedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  FeedException(String message) {
+  public FeedException(String message) {
     super(message);
   }
 
-  FeedException(String message, Throwable cause) {
+  public FeedException(String message, Throwable cause) {
     super(message, cause);
   }
 

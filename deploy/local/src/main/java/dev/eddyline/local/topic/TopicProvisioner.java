@@ -60,15 +60,15 @@ public final class TopicProvisioner implements AutoCloseable {
    *
    * @param topics the kind and generation
    * @param specs {@link Topics#specs} of it
-   * @return the epoch of the kind: it differs for every log of events that was ever created
+   * @return the epoch: it differs for every log that was ever created
    * @throws TopicException if an existing topic does not fit, or Kafka does not answer within 30 s
    */
   public String provision(Topics topics, List<Topics.Spec> specs) {
-    TopicDescription events = provision(specs).get(topics.events());
-    if (events == null) {
-      throw new IllegalArgumentException("no " + topics.events() + " among the topics asked for");
+    TopicDescription log = provision(specs).get(topics.log());
+    if (log == null) {
+      throw new IllegalArgumentException("no " + topics.log() + " among the topics asked for");
     }
-    return Epochs.of(events.topicId().toString());
+    return Epochs.of(log.topicId().toString());
   }
 
   /**

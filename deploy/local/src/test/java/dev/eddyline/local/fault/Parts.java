@@ -6,7 +6,7 @@ import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.local.registry.RegistryServer;
 import dev.eddyline.local.registry.RegistryServerConfig;
 import dev.eddyline.local.topic.TopicProvisioner;
-import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.registry.RegistryAuth;
 import dev.eddyline.schemas.registry.RegistryClient;
 import dev.eddyline.schemas.registry.RegistryConfig;
@@ -80,13 +80,15 @@ final class Parts implements AutoCloseable {
         closing(
             new RegistryClient(RegistryConfig.of(List.of(registry.url()), new RegistryAuth.None())),
             RegistryClient::close);
-    new SchemaRegistrar(schemas).register(KindContract.subjects(List.of(TOPICS)));
+    new SchemaRegistrar(schemas).register(ViewContract.subjects(List.of(TOPICS)));
     try (TopicProvisioner provisioner =
         new TopicProvisioner(Map.of("bootstrap.servers", kafka()))) {
       provisioner.provision(TOPICS, TOPICS.specs(2, (short) 1, 3_600_000, 86_400_000));
     }
     Map<String, String> settings =
         Map.of(
+            "EDDYLINE_KINDS",
+            "poll",
             "EDDYLINE_KAFKA_BOOTSTRAP",
             kafka(),
             "EDDYLINE_REGISTRY_URL",

@@ -1,8 +1,11 @@
 package dev.eddyline.local.fault;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.eddyline.projection.decider.Decision;
 import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.projection.decider.Target;
+import dev.eddyline.projection.decider.Views;
 import dev.eddyline.projection.poll.PollKind;
 import dev.eddyline.schemas.poll.PollCommand;
 import dev.eddyline.schemas.poll.PollEvent;
@@ -93,7 +96,7 @@ final class Replay {
         }
       }
     }
-    return new History(events, outcomes, kind.view(entity));
+    return new History(events, outcomes, requireNonNull(kind.views().get(entity, Views.MAIN)));
   }
 
   private static <M> void keep(Map<String, M> members, String id, @Nullable M member) {

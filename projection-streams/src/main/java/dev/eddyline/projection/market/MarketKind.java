@@ -1,0 +1,85 @@
+package dev.eddyline.projection.market;
+
+import dev.eddyline.projection.decider.Decider;
+import dev.eddyline.projection.decider.Kind;
+import dev.eddyline.projection.decider.KindTypes;
+import dev.eddyline.projection.decider.Parts;
+import dev.eddyline.projection.decider.Target;
+import dev.eddyline.projection.decider.Views;
+import dev.eddyline.schemas.market.MarketCommand;
+import dev.eddyline.schemas.market.MarketEvent;
+import dev.eddyline.schemas.market.MarketPart;
+import dev.eddyline.schemas.market.MarketState;
+import dev.eddyline.schemas.market.MarketView;
+import java.util.Map;
+import java.util.TreeMap;
+import org.pcollections.TreePMap;
+
+/**
+ * Markets: the trades, quotes and level-2 book of one instrument, told by one or several sources.
+ * Nobody is a member of a market. Pure; any thread.
+ */
+public final class MarketKind
+    implements Kind<MarketCommand, MarketEvent, Market, MarketState, Void, MarketPart, MarketView> {
+
+  private final MarketDecider decider = new MarketDecider();
+  private final MarketParts parts = new MarketParts();
+  private final MarketViews views = new MarketViews();
+
+  @Override
+  public String name() {
+    return "market";
+  }
+
+  @Override
+  public KindTypes<MarketCommand, MarketEvent, MarketState, Void, MarketPart, MarketView> types() {
+    return new KindTypes<>(
+        MarketCommand.class,
+        MarketEvent.class,
+        MarketState.class,
+        null,
+        MarketPart.class,
+        MarketView.class);
+  }
+
+  @Override
+  public Decider<MarketCommand, MarketEvent, Target<Market, Void>> decider() {
+    return decider;
+  }
+
+  @Override
+  public Views<Market, MarketEvent, MarketView> views() {
+    return views;
+  }
+
+  @Override
+  public Parts<Market, MarketEvent, MarketPart> parts() {
+    return parts;
+  }
+
+  @Override
+  public MarketState toRecord(Market entity) {
+    if (!entity.instrument().isKnown()) {
+      throw new IllegalStateException("nothing is known of the instrument");
+    }
+    Trading trading = entity.instrument().trading();
+    Map<String, Long> dropped = new TreeMap<>();
+    for (Ring ring : trading.rings().values()) {
+      if (ring.dropped() != Ring.NONE_DROPPED) {
+        dropped.put(ring.span().label(), ring.dropped());
+      }
+    }
+    return new MarketState(trading.newest(), trading.last(), trading.late(), dropped);
+  }
+
+  @Override
+  public Market fromRecord(MarketState stored) {
+    TreePMap<Span, Ring> rings = TreePMap.empty();
+    for (Span span : Span.values()) {
+      long dropped = stored.dropped().getOrDefault(span.label(), Ring.NONE_DROPPED);
+      rings = rings.plus(span, new Ring(span, TreePMap.empty(), dropped));
+    }
+    Trading trading = new Trading(stored.newest(), stored.last(), stored.late(), rings);
+    return new Market(new Instrument(TreePMap.empty(), trading, null), Changes.NONE);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.eddyline.projection.market;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * The newest candles of one interval, only those with trades. Immutable.
+ *
+ * @param candles by start in milliseconds; {@link Span#kept} at most
+ * @param dropped the newest start whose candle is not kept any more; {@value #NONE_DROPPED} while
+ *     every candle is
+ */
+record Ring(Span span, TreePMap<Long, Candle> candles, long dropped) {
+
+  static final long NONE_DROPPED = -1;
+
+  static Ring empty(Span span) {
+    return new Ring(span, TreePMap.empty(), NONE_DROPPED);
+  }
+
+  /** With more trades of the interval that begins there. */
+  Ring plus(long start, Candle more, Changes.Collector changes) {
+    if (start <= dropped) {
+      return this;
+    }
+    Candle known = candles.get(start);
+    changes.candle(span, start);
+    TreePMap<Long, Candle> next = candles.plus(start, known == null ? more : known.plus(more));
+    long gone = dropped;
+    while (next.size() > span.kept()) {
+      gone = next.firstKey();
+      next = next.minusFirstEntry();
+      changes.candle(span, gone);
+    }
+    return new Ring(span, next, gone);
+  }
+
+  /** With another candle there; null where it has no trades any more. */
+  Ring with(long start, @Nullable Candle candle, Changes.Collector changes) {
+    changes.candle(span, start);
+    return new Ring(
+        span, candle == null ? candles.minus(start) : candles.plus(start, candle), dropped);
+  }
+
+  /** Whether every candle from there on is kept. */
+  boolean reachesBackTo(long start) {
+    return dropped < start;
+  }
+
+  /** The start of the oldest interval that is shown, where the newest trade is of that time. */
+  long shownFrom(long newest) {
+    return span.startOf(newest) - (span.kept() - 1) * span.millis();
+  }
+
+  /** Whether all that is shown is known, the close before it as well. */
+  boolean coversWhatIsShown(long newest) {
+    return dropped == NONE_DROPPED
+        || (!candles.isEmpty() && candles.firstKey() <= shownFrom(newest));
+  }
+
+  /** All trades from one start to before another, in one candle; null where there are none. */
+  @Nullable Candle sum(long from, long before) {
+    Candle sum = null;
+    for (Candle candle : candles.subMap(from, before).values()) {
+      sum = sum == null ? candle : sum.plus(candle);
+    }
+    return sum;
+  }
+
+  /** The newest one; null where there is none. */
+  Map.@Nullable Entry<Long, Candle> newest() {
+    return candles.isEmpty() ? null : candles.lastEntry();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.eddyline.projection.topology;
+
+import dev.eddyline.schemas.topic.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The stores in which one task keeps its entities. Keys are text, since ids hold no NUL and so a
+ * NUL can join two of them.
+ *
+ * @param entities entity id to entity record
+ * @param parts entity id, NUL, part key to part record
+ * @param views {@link dev.eddyline.schemas.topic.ViewId} to view record; its changelog is the
+ *     published contract
+ * @param deadlines milliseconds in 19 digits, NUL, entity id; and of views that are behind, {@code
+ *     view:}, entity id, NUL, the view's name
+ */
+record KeptStores(
+    KeyValueStore<String, byte[]> entities,
+    KeyValueStore<String, byte[]> parts,
+    KeyValueStore<String, byte[]> views,
+    KeyValueStore<String, byte[]> deadlines) {
+
+  /** Joins two ids to a key. */
+  static String key(String entity, String rest) {
+    return entity + '\0' + rest;
+  }
+
+  static KeptStores of(ProcessorContext<?, ?> context) {
+    return new KeptStores(
+        context.getStateStore(Topics.ENTITIES_STORE),
+        context.getStateStore(Topics.PARTS_STORE),
+        context.getStateStore(Topics.VIEWS_STORE),
+        context.getStateStore(Topics.DEADLINES_STORE));
+  }
+
+  /** What Streams needs to build them. */
+  static List<StoreBuilder<?>> builders() {
+    return List.of(
+        table(Topics.ENTITIES_STORE),
+        table(Topics.PARTS_STORE),
+        table(Topics.VIEWS_STORE),
+        table(Topics.DEADLINES_STORE));
+  }
+
+  /** Written once per commit by ourselves, so Streams' record cache would only copy it. */
+  static StoreBuilder<?> table(String name) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+        .withCachingDisabled()
+        .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact"));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.eddyline.projection.topology;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Views that have changed and rest, so that they are behind their entities until their time comes.
+ * Which ones is stored in the transaction that leaves them behind, so that none stays behind after
+ * a crash. Time here only says when a view is shown, never what it says. Stream thread only.
+ */
+final class OwedViews {
+
+  /** Before the key of each in the store of deadlines, which begin with digits. */
+  private static final String PREFIX = "view:";
+
+  private static final byte[] PRESENT = {1};
+
+  /**
+   * A view that is behind.
+   *
+   * @param entity whose
+   * @param name of the view
+   * @param dueMs when it is to be written
+   */
+  record Owed(String entity, String name, long dueMs) {
+
+    private String key() {
+      return PREFIX + KeptStores.key(entity, name);
+    }
+  }
+
+  private final KeyValueStore<String, byte[]> store;
+  private final Map<String, Owed> byKey = new HashMap<>();
+  private final PriorityQueue<Owed> inOrder =
+      new PriorityQueue<>(Comparator.comparingLong(Owed::dueMs));
+
+  /**
+   * Reads which views were behind at the last commit: they are due at once.
+   *
+   * @param nowMs the time from which on others rest
+   */
+  OwedViews(KeyValueStore<String, byte[]> store, long nowMs) {
+    this.store = store;
+    try (KeyValueIterator<String, byte[]> stored =
+        store.prefixScan(PREFIX, new StringSerializer())) {
+      while (stored.hasNext()) {
+        String key = stored.next().key;
+        int separator = key.indexOf('\0');
+        String entity = key.substring(PREFIX.length(), separator);
+        add(new Owed(entity, key.substring(separator + 1), nowMs));
+      }
+    }
+  }
+
+  /** A view has changed and is not written before its time; one owed already keeps its time. */
+  void owe(String entity, String name, long dueMs) {
+    Owed owed = new Owed(entity, name, dueMs);
+    if (!byKey.containsKey(owed.key())) {
+      add(owed);
+      store.put(owed.key(), PRESENT);
+    }
+  }
+
+  /** A view is as its entity is now. */
+  void paid(String entity, String name) {
+    Owed owed = byKey.remove(new Owed(entity, name, 0).key());
+    if (owed != null) {
+      store.delete(owed.key());
+    }
+  }
+
+  /** Whether one's time has come. */
+  boolean anyDue(long nowMs) {
+    dropPaid();
+    Owed first = inOrder.peek();
+    return first != null && first.dueMs() <= nowMs;
+  }
+
+  /** Those whose time has come; each stays owed until it is paid. */
+  List<Owed> due(long nowMs) {
+    List<Owed> due = new ArrayList<>();
+    while (anyDue(nowMs)) {
+      due.add(inOrder.remove());
+    }
+    return due;
+  }
+
+  int count() {
+    return byKey.size();
+  }
+
+  private void add(Owed owed) {
+    byKey.put(owed.key(), owed);
+    inOrder.add(owed);
+  }
+
+  /** What was paid is only known by its key, until it comes first here. */
+  @SuppressWarnings("ReferenceEquality") // one owed anew is another
+  private void dropPaid() {
+    while (!inOrder.isEmpty() && byKey.get(inOrder.peek().key()) != inOrder.peek()) {
+      inOrder.remove();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The records of alerts. */
+@NullMarked
+package dev.eddyline.schemas.alerts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.eddyline.schemas.market;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is kept of an instrument besides its parts. The fields are those of {@code
+ * market/state.avsc}.
+ *
+ * @param newest the newest time of a trade, also of one that was taken back
+ * @param last the newest trade that counts
+ * @param late trades that came too late to count
+ * @param dropped of each interval, 1s say, the newest start whose candle is not kept any more, in
+ *     milliseconds
+ */
+public record MarketState(
+    @Nullable Instant newest, @Nullable Last last, long late, Map<String, Long> dropped) {
+
+  /** A trade with its source. */
+  public record Last(String source, Trade trade) {}
+}

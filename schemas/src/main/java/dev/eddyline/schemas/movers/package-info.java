@@ -1,0 +1,5 @@
+/** The records of movers. */
+@NullMarked
+package dev.eddyline.schemas.movers;
+
+import org.jspecify.annotations.NullMarked;
