@@ -136,6 +136,11 @@ class DashboardPropertyTest {
         });
   }
 
+  /** What three people ask of a board. */
+  static List<Command<DashboardCommand>> commands(long seed) {
+    return new Desk(new Random(seed)).work(100);
+  }
+
   private static Decision<DashboardEvent> decide(Board board, Command<DashboardCommand> command) {
     return new DashboardDecider().decide(command, new Target<>(board, null));
   }
