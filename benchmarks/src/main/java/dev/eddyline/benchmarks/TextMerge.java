@@ -19,8 +19,8 @@ import java.util.Random;
 public final class TextMerge {
 
   private static final int[] LENGTHS = {1_000, 10_000, 100_000, 1_000_000};
-  private static final int EDITS = 20_000;
-  private static final int ROUNDS = 5;
+  private static final int EDITS = 2_000;
+  private static final int ROUNDS = 20;
   private static final String WORD = "words ";
 
   private TextMerge() {}
