@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.projection.decider.Decision;
 import dev.eddyline.projection.decider.Scenario;
+import dev.eddyline.projection.decider.Target;
 import dev.eddyline.schemas.dashboard.DashboardCommand;
 import dev.eddyline.schemas.dashboard.DashboardCommand.AddTile;
 import dev.eddyline.schemas.dashboard.DashboardCommand.Choice;
@@ -50,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DashboardDeciderTest {
@@ -322,7 +324,7 @@ class DashboardDeciderTest {
             .decider()
             .decide(
                 ann(asked(edit("6.0.ada", "ann", insert(20_000, null, Side.RIGHT, "x")))),
-                new dev.eddyline.projection.decider.Target<>(board, null));
+                new Target<>(board, null));
     assertThat(decision)
         .isInstanceOfSatisfying(
             Decision.Rejected.class,
@@ -397,9 +399,7 @@ class DashboardDeciderTest {
 
     // When the first and the second are undone, and one that is kept but has nothing below it
     List<String> codes =
-        java.util.stream.Stream.of("2.0.ada", "5.0.ada")
-            .map(of -> code(full, new Undo("20.0.ada", of)))
-            .toList();
+        Stream.of("2.0.ada", "5.0.ada").map(of -> code(full, new Undo("20.0.ada", of))).toList();
 
     // Then
     assertThat(codes).containsExactly("nothing-to-undo", "");
@@ -415,7 +415,7 @@ class DashboardDeciderTest {
   }
 
   private static String code(Board board, DashboardCommand payload) {
-    var target = new dev.eddyline.projection.decider.Target<Board, Void>(board, null);
+    var target = new Target<Board, Void>(board, null);
     return new DashboardKind().decider().decide(ann(payload), target)
             instanceof Decision.Rejected<DashboardEvent> rejected
         ? rejected.code()

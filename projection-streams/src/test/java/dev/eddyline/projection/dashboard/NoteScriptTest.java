@@ -12,6 +12,7 @@ import dev.eddyline.schemas.dashboard.Insert;
 import dev.eddyline.schemas.dashboard.NoteEdit;
 import dev.eddyline.schemas.dashboard.Side;
 import dev.eddyline.schemas.dashboard.Span;
+import dev.eddyline.schemas.dashboard.TileType;
 import dev.eddyline.testkit.NodeProject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ class NoteScriptTest {
   }
 
   private static ObjectNode note(Replica replica) {
-    var tile = Tile.of(dev.eddyline.schemas.dashboard.TileType.NOTE).withText(replica.text());
+    var tile = Tile.of(TileType.NOTE).withText(replica.text());
     DashboardView.Note view = DashboardViews.note(tile);
     ObjectNode runs = JSON.createObjectNode();
     view.runs()

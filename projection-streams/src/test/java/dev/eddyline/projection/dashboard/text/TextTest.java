@@ -3,9 +3,11 @@ package dev.eddyline.projection.dashboard.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.schemas.dashboard.Insert;
+import dev.eddyline.schemas.dashboard.NoteEdit;
 import dev.eddyline.schemas.dashboard.Run;
 import dev.eddyline.schemas.dashboard.Side;
 import dev.eddyline.schemas.dashboard.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class TextTest {
     Replica bob = new Replica("bob", "note");
     Text start = Text.empty();
     assertThat(start.length()).isZero();
-    var edits = new java.util.ArrayList<dev.eddyline.schemas.dashboard.NoteEdit>();
+    var edits = new ArrayList<NoteEdit>();
     for (int i = 0; i < 5; i++) {
       edits.add(ada.edit(i, 0, "milk ".substring(i, i + 1)));
       edits.add(bob.edit(0, 0, "bread".substring(4 - i, 5 - i)));
