@@ -4,6 +4,7 @@ import dev.eddyline.projection.decider.Decider;
 import dev.eddyline.projection.decider.Kind;
 import dev.eddyline.projection.decider.KindTypes;
 import dev.eddyline.projection.decider.Parts;
+import dev.eddyline.projection.decider.Signals;
 import dev.eddyline.projection.decider.Target;
 import dev.eddyline.projection.decider.Views;
 import dev.eddyline.schemas.market.MarketCommand;
@@ -55,6 +56,21 @@ public final class MarketKind
   @Override
   public Parts<Market, MarketEvent, MarketPart> parts() {
     return parts;
+  }
+
+  /** The price that was last traded, and what is missing of what the sources have told. */
+  @Override
+  public Signals signals(MarketView main) {
+    if (!(main instanceof MarketView.Ticker ticker)) {
+      return Signals.NONE;
+    }
+    long missing = 0;
+    for (MarketView.Feed feed : ticker.feeds().values()) {
+      missing += feed.trades() == null ? 0 : feed.trades().missing();
+      missing += feed.book() == null ? 0 : feed.book().missing();
+    }
+    MarketView.Last last = ticker.last();
+    return new Signals(last == null ? null : last.price(), missing);
   }
 
   @Override

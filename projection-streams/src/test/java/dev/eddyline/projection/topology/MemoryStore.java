@@ -1,9 +1,13 @@
 package dev.eddyline.projection.topology;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -60,13 +64,46 @@ final class MemoryStore implements KeyValueStore<String, byte[]> {
   }
 
   @Override
-  public KeyValueIterator<String, byte[]> range(String from, String to) {
-    throw new UnsupportedOperationException("nobody asks for a range");
+  public KeyValueIterator<String, byte[]> range(@Nullable String from, @Nullable String to) {
+    NavigableMap<String, byte[]> above = from == null ? records : records.tailMap(from, true);
+    return iterator(to == null ? above : above.headMap(to, true));
   }
 
   @Override
   public KeyValueIterator<String, byte[]> all() {
-    throw new UnsupportedOperationException("nobody asks for all");
+    return iterator(records);
+  }
+
+  @Override
+  public <PS extends Serializer<P>, P> KeyValueIterator<String, byte[]> prefixScan(
+      P prefix, PS serializer) {
+    String from = (String) prefix;
+    return iterator(records.subMap(from, true, from + Character.MAX_VALUE, false));
+  }
+
+  /** Of the records as they are now. */
+  private static KeyValueIterator<String, byte[]> iterator(Map<String, byte[]> records) {
+    Deque<KeyValue<String, byte[]>> left = new ArrayDeque<>();
+    records.forEach((key, value) -> left.add(KeyValue.pair(key, value)));
+    return new KeyValueIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return !left.isEmpty();
+      }
+
+      @Override
+      public KeyValue<String, byte[]> next() {
+        return left.remove();
+      }
+
+      @Override
+      public String peekNextKey() {
+        return left.element().key;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Override

@@ -1,0 +1,86 @@
+package dev.eddyline.projection.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddyline.projection.topology.OwedViews.Owed;
+import org.junit.jupiter.api.Test;
+
+class OwedViewsTest {
+
+  private final MemoryStore store = new MemoryStore();
+  private final OwedViews owed = new OwedViews(store, 0);
+
+  @Test
+  void theyAreDueInTheOrderOfTheirTimesAndOnce() {
+    // Given
+    owed.owe("b", "candles", 30);
+    owed.owe("a", "", 10);
+    owed.owe("a", "candles", 20);
+
+    // When, then
+    assertThat(owed.anyDue(9)).isFalse();
+    assertThat(owed.due(20)).containsExactly(new Owed("a", "", 10), new Owed("a", "candles", 20));
+    assertThat(owed.due(20)).isEmpty();
+    assertThat(owed.anyDue(30)).isTrue();
+  }
+
+  @Test
+  void oneThatIsOwedKeepsItsTimeAndOneThatIsPaidIsNotDue() {
+    // Given
+    owed.owe("a", "x", 10);
+    owed.owe("a", "x", 5);
+    owed.owe("a", "y", 10);
+
+    // When
+    owed.paid("a", "y");
+
+    // Then
+    assertThat(owed.anyDue(9)).isFalse();
+    assertThat(owed.due(10)).containsExactly(new Owed("a", "x", 10));
+  }
+
+  @Test
+  void oneThatWasPaidAndIsOwedAgainHasItsNewTime() {
+    // Given
+    owed.owe("a", "x", 10);
+    owed.paid("a", "x");
+
+    // When
+    owed.owe("a", "x", 40);
+
+    // Then
+    assertThat(owed.anyDue(39)).isFalse();
+    assertThat(owed.due(40)).containsExactly(new Owed("a", "x", 40));
+  }
+
+  @Test
+  void whatIsOwedIsStoredUntilItIsPaidAndAtOnceDueAfterARestart() {
+    // Given
+    owed.owe("a", "x", 1_000);
+    owed.owe("b", "", 2_000);
+    owed.owe("c", "x", 3_000);
+    owed.paid("c", "x");
+
+    // When a task begins with what is stored
+    OwedViews restarted = new OwedViews(store, 50);
+
+    // Then
+    assertThat(restarted.due(50))
+        .containsExactlyInAnyOrder(new Owed("a", "x", 50), new Owed("b", "", 50));
+    restarted.paid("a", "x");
+    restarted.paid("b", "");
+    assertThat(store.all().hasNext()).isFalse();
+  }
+
+  @Test
+  void deadlinesInTheSameStoreAreAnotherMatter() {
+    // Given
+    Deadlines deadlines = new Deadlines(store);
+    deadlines.move("a", null, java.time.Instant.ofEpochMilli(7));
+    owed.owe("a", "x", 1_000);
+
+    // When, then
+    assertThat(deadlines.due(java.time.Instant.ofEpochMilli(9_000_000_000_000L), 10)).hasSize(1);
+    assertThat(new OwedViews(store, 50).due(50)).hasSize(1);
+  }
+}

@@ -1,0 +1,173 @@
+package dev.eddyline.projection.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eddyline.projection.market.MarketKind;
+import dev.eddyline.schemas.codec.RecordCodec;
+import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.market.Level;
+import dev.eddyline.schemas.market.MarketCommand;
+import dev.eddyline.schemas.market.MarketView;
+import dev.eddyline.schemas.market.Trade;
+import dev.eddyline.schemas.market.Update;
+import dev.eddyline.schemas.record.Command;
+import dev.eddyline.schemas.record.View;
+import dev.eddyline.schemas.registry.FixedSchemas;
+import dev.eddyline.schemas.topic.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An entity with several views, of which some rest: a market. */
+class SeveralViewsTest {
+
+  private static final Instant AT = Instant.parse("2026-11-23T09:00:00Z");
+  private static final Topics TOPICS = new Topics("market", 1);
+
+  @TempDir private Path state;
+
+  private final FixedSchemas schemas = new FixedSchemas();
+  private final KindContract market = KindContract.of("market").orElseThrow();
+  private final RecordCodec<Command<MarketCommand>> commands =
+      RecordCodec.of(market.command(), schemas, "s", Command.class, MarketCommand.class);
+  private final RecordCodec<View<MarketView>> views =
+      RecordCodec.of(market.view(), schemas, "s", View.class, MarketView.class);
+  private TopologyTestDriver driver;
+  private long sequence;
+
+  @BeforeEach
+  void start() {
+    ProjectionConfig config =
+        new ProjectionConfig(
+            "unused:9092", state, "test", 1, 0, 1, Duration.ofHours(24), Duration.ofMillis(50), 10);
+    ProjectionSpec spec = new ProjectionSpec(TOPICS, "epoch", config);
+    driver =
+        new TopologyTestDriver(
+            ProjectionTopology.build(new MarketKind(), spec, schemas, new SimpleMeterRegistry()),
+            ProjectionApplication.properties(spec),
+            AT);
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  private void send(MarketCommand payload) {
+    String id = "c-" + sequence;
+    byte[] command = commands.encode(new Command<>(id, "feed", null, null, AT, payload));
+    driver
+        .createInputTopic(TOPICS.commands(), new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(new TestRecord<>("GOLD".getBytes(UTF_8), command, AT));
+  }
+
+  private void trade(String price) {
+    sequence++;
+    send(
+        new MarketCommand.ApplyTrades(
+            "x",
+            List.of(new Trade(sequence, AT, new BigDecimal(price), new BigDecimal("1"), null))));
+  }
+
+  /** The views written since they were last read, in order, by their keys. */
+  private Map<String, List<View<MarketView>>> written() {
+    Map<String, List<View<MarketView>>> written = new LinkedHashMap<>();
+    for (TestRecord<byte[], byte[]> record :
+        driver
+            .createOutputTopic(
+                TOPICS.views(), new ByteArrayDeserializer(), new ByteArrayDeserializer())
+            .readRecordsToList()) {
+      written
+          .computeIfAbsent(new String(record.key(), UTF_8), key -> new ArrayList<>())
+          .add(views.decode(record.value()));
+    }
+    return written;
+  }
+
+  private int owed() {
+    int owed = 0;
+    try (KeyValueIterator<String, byte[]> all =
+        driver.<String, byte[]>getKeyValueStore(Topics.DEADLINES_STORE).all()) {
+      while (all.hasNext()) {
+        owed += all.next().key.startsWith("view:") ? 1 : 0;
+      }
+    }
+    return owed;
+  }
+
+  @Test
+  void aCommandWritesTheViewsThatItsEventsHaveChangedAtTheEntitysVersion() {
+    // When there is a trade, and then the book alone changes below its best prices
+    trade("10.50");
+    Map<String, List<View<MarketView>>> first = written();
+    send(
+        new MarketCommand.ApplyBook(
+            "x",
+            null,
+            List.of(
+                new Update(
+                    1,
+                    AT,
+                    List.of(new Level(new BigDecimal("9"), new BigDecimal("3"))),
+                    List.of()))));
+    Map<String, List<View<MarketView>>> second = written();
+
+    // Then each has its own key, and the version of the entity
+    assertThat(first)
+        .containsOnlyKeys(
+            "GOLD", "GOLD/candles-1s", "GOLD/candles-1m", "GOLD/candles-5m", "GOLD/candles-1h");
+    assertThat(first.values())
+        .allSatisfy(
+            records -> assertThat(records).singleElement().extracting(View::version).isEqualTo(1L));
+    assertThat(second).containsKey("GOLD/book").doesNotContainKey("GOLD/candles-1s");
+    assertThat(second.get("GOLD/book")).singleElement().extracting(View::version).isEqualTo(2L);
+  }
+
+  @Test
+  void aViewThatRestsIsWrittenOnceWhenItsTimeHasCome() {
+    // Given a first version
+    trade("10");
+    written();
+
+    // When it changes again and again before its time
+    trade("11");
+    trade("12");
+    Map<String, List<View<MarketView>>> before = written();
+    driver.advanceWallClockTime(Duration.ofMillis(300));
+    Map<String, List<View<MarketView>>> after = written();
+    driver.advanceWallClockTime(Duration.ofSeconds(5));
+
+    // Then the main view has each version, the candles only the last, and nothing is owed any more
+    assertThat(before).containsOnlyKeys("GOLD");
+    assertThat(before.get("GOLD")).extracting(View::version).containsExactly(2L, 3L);
+    assertThat(after).containsOnlyKeys("GOLD/candles-1s", "GOLD/candles-1m");
+    assertThat(after.get("GOLD/candles-1m"))
+        .singleElement()
+        .satisfies(
+            view -> {
+              assertThat(view.version()).isEqualTo(3);
+              assertThat(((MarketView.Candles) view.state()).candles().values())
+                  .last()
+                  .extracting(MarketView.Candle::close)
+                  .isEqualTo(new BigDecimal("12"));
+            });
+    assertThat(written()).containsOnlyKeys("GOLD/candles-5m", "GOLD/candles-1h");
+    assertThat(owed()).isZero();
+  }
+}
