@@ -50,6 +50,7 @@ class SeveralViewsTest {
       RecordCodec.of(market.view(), schemas, "s", View.class, MarketView.class);
   private TopologyTestDriver driver;
   private long sequence;
+  private int sent;
 
   @BeforeEach
   void start() {
@@ -70,7 +71,7 @@ class SeveralViewsTest {
   }
 
   private void send(MarketCommand payload) {
-    String id = "c-" + sequence;
+    String id = "c-" + ++sent;
     byte[] command = commands.encode(new Command<>(id, "feed", null, null, AT, payload));
     driver
         .createInputTopic(TOPICS.commands(), new ByteArraySerializer(), new ByteArraySerializer())
