@@ -189,7 +189,7 @@ class UpIT {
       assertThat(up.awaitExit()).isEqualTo(1);
       assertThat(up.printed().lines()).hasSize(1);
       assertThat(up.printed())
-          .startsWith("eddyline: cannot make the topics: topic poll.")
+          .startsWith("eddyline: cannot make the topics: topic ")
           .contains("has 2 partitions, not 3");
     }
   }
