@@ -20,7 +20,8 @@ class PresenceConfigTest {
   void refusesAKindThatThereIsNot() {
     assertThatThrownBy(() -> TestGateway.config("PUSH_PRESENCE_KINDS", "poll,pol"))
         .isInstanceOf(SettingsException.class)
-        .hasMessage("EDDYLINE_PUSH_PRESENCE_KINDS: 'pol'; the kinds are [poll]");
+        .hasMessage(
+            "EDDYLINE_PUSH_PRESENCE_KINDS: 'pol'; the kinds are [alerts, dashboard, market, movers, poll]");
   }
 
   @Test
