@@ -216,14 +216,23 @@ public final class Text {
     return new Insert(counter, after(before).toString(), Side.LEFT, text);
   }
 
-  /** The characters in one place of what is shown now. */
+  /** The characters in one place of what is shown now, in as few spans as their ids allow. */
   public List<Span> spansAt(int position, int count) {
     List<Span> spans = new ArrayList<>();
     for (int at = position; at < position + count; ) {
       var place = order.select(at);
       Piece piece = place.value();
       int characters = Math.min(piece.count() - place.offset(), position + count - at);
-      spans.add(new Span(piece.replica(), piece.from() + place.offset(), characters));
+      Span span = new Span(piece.replica(), piece.from() + place.offset(), characters);
+      Span last = spans.isEmpty() ? null : spans.getLast();
+      if (last != null
+          && last.replica().equals(span.replica())
+          && last.from() + last.count() == span.from()) {
+        spans.set(
+            spans.size() - 1, new Span(last.replica(), last.from(), last.count() + span.count()));
+      } else {
+        spans.add(span);
+      }
       at += characters;
     }
     return spans;
