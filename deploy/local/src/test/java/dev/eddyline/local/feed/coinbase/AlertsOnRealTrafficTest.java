@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,8 +75,14 @@ class AlertsOnRealTrafficTest {
     }
     List<Alert> falseAlarms = alerts();
 
-    // And then one instrument has a hundred times as many in one second
-    Instant planted = items.getLast().received().plus(length.multipliedBy(ROUNDS)).plusSeconds(2);
+    // And then one instrument has a thousand in one second
+    Instant planted =
+        items
+            .getLast()
+            .received()
+            .plus(length.multipliedBy(ROUNDS))
+            .plusSeconds(2)
+            .truncatedTo(ChronoUnit.SECONDS);
     for (int i = 0; i < 1_000; i++) {
       event(BUSY, planted.plusMillis(i * 900L / 1_000));
     }
