@@ -86,7 +86,7 @@ class ArchitectureTest {
                             "dev.eddyline.schemas.topic")));
       }
     },
-    KINDS_KNOW_NO_TOPOLOGY("WrongPoll") {
+    KINDS_AND_FOLDS_KNOW_NO_TOPOLOGY("WrongPoll") {
       @Override
       ArchRule in(String root) {
         return noClasses()

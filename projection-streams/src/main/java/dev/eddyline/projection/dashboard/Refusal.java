@@ -1,11 +1,10 @@
 package dev.eddyline.projection.dashboard;
 
-import dev.eddyline.projection.decider.Decision;
+import dev.eddyline.projection.decider.Reason;
 import dev.eddyline.schemas.dashboard.DashboardEvent;
-import java.util.Locale;
 
 /** Every reason for which a board refuses a command. The codes are public and never change. */
-public enum Refusal {
+public enum Refusal implements Reason<DashboardEvent> {
   NO_SUCH_BOARD,
   ALREADY_EXISTS,
   CLOCK_AHEAD,
@@ -28,18 +27,5 @@ public enum Refusal {
   NO_CONFLICT,
   NOTHING_TO_UNDO,
   NOT_YOURS,
-  TOO_OLD;
-
-  /** The code of the rejection, in kebab case. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  Decision<DashboardEvent> because(String message) {
-    return Decision.reject(code(), message);
-  }
-
-  Decision<DashboardEvent> because(String message, String field) {
-    return Decision.reject(code(), message, field);
-  }
+  TOO_OLD
 }

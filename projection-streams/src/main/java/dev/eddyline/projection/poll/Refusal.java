@@ -1,11 +1,10 @@
 package dev.eddyline.projection.poll;
 
-import dev.eddyline.projection.decider.Decision;
+import dev.eddyline.projection.decider.Reason;
 import dev.eddyline.schemas.poll.PollEvent;
-import java.util.Locale;
 
 /** Every reason for which a poll refuses a command. The codes are public and never change. */
-public enum Refusal {
+public enum Refusal implements Reason<PollEvent> {
   NO_SUCH_POLL,
   ALREADY_EXISTS,
   DUPLICATE_OPTION,
@@ -23,18 +22,5 @@ public enum Refusal {
   TOO_MANY_CHOICES,
   TOO_MANY_RANKS,
   DUPLICATE_CHOICE,
-  UNNAMED_MARK;
-
-  /** The code of the rejection, in kebab case. */
-  public String code() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  Decision<PollEvent> because(String message) {
-    return Decision.reject(code(), message);
-  }
-
-  Decision<PollEvent> because(String message, String field) {
-    return Decision.reject(code(), message, field);
-  }
+  UNNAMED_MARK
 }

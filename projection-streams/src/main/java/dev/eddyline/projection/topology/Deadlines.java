@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadlines {
 
+  /** Given out at one tick; the rest waits for the next. */
+  static final int PER_TICK_MAX = 1_000;
+
   private static final byte[] PRESENT = {1};
 
   /**
@@ -43,11 +46,11 @@ final class Deadlines {
     }
   }
 
-  /** The deadlines that have come and were not given out before, at most {@code max}. */
-  List<Due> due(Instant now, int max) {
+  /** The deadlines that have come and were not given out before. */
+  List<Due> due(Instant now) {
     List<Due> due = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> stored = store.range(null, key("", now.plusMillis(1)))) {
-      while (stored.hasNext() && due.size() < max) {
+      while (stored.hasNext() && due.size() < PER_TICK_MAX) {
         String key = stored.next().key;
         if (given.add(key)) {
           int separator = key.indexOf('\0');

@@ -47,8 +47,6 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   static final int TRACE_BYTES_MAX = 128;
 
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final int DEADLINES_PER_TICK_MAX = 1_000;
-
   private final Kind<C, E, S, R, M, P, V> kind;
   private final KindCodecs<C, E, R, M, P, V> codecs;
   private final ProjectionSpec spec;
@@ -350,8 +348,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   }
 
   private void giveDeadlines(long wallClockMs) {
-    for (Deadlines.Due due :
-        deadlines.due(Instant.ofEpochMilli(wallClockMs), DEADLINES_PER_TICK_MAX)) {
+    for (Deadlines.Due due : deadlines.due(Instant.ofEpochMilli(wallClockMs))) {
       String id = "deadline-" + due.at().toEpochMilli();
       C payload = kind.atDeadline(entities.get(due.entity()).state());
       Command<C> command = new Command<>(id, CLOCK, null, null, due.at(), payload);

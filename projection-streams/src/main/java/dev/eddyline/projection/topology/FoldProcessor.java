@@ -19,8 +19,6 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], byte[], byte[]> {
 
-  private static final int DEADLINES_PER_TICK_MAX = 1_000;
-
   private final Fold<O, S, R, P, V> fold;
   private final RecordCodec<O> codec;
   private final KeptCodecs<R, P, V> codecs;
@@ -97,8 +95,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
   }
 
   private void tick(long wallClockMs) {
-    for (Deadlines.Due due :
-        deadlines.due(Instant.ofEpochMilli(wallClockMs), DEADLINES_PER_TICK_MAX)) {
+    for (Deadlines.Due due : deadlines.due(Instant.ofEpochMilli(wallClockMs))) {
       context.forward(
           new Record<>(
               due.entity().getBytes(StandardCharsets.UTF_8),

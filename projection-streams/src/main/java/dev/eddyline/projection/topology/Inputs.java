@@ -76,7 +76,11 @@ final class Inputs {
     }
   }
 
-  /** The names of the topics, in order. */
+  /**
+   * The names of the topics, in order.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
   static List<String> topics(Fold<?, ?, ?, ?, ?> fold, Collection<Topics> kinds) {
     Set<Input> inputs = fold.inputs();
     Map<String, Input> names = new TreeMap<>();
@@ -90,6 +94,10 @@ final class Inputs {
             },
             input);
       }
+    }
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "fold '" + fold.name() + "' watches none of the kinds that are served");
     }
     return List.copyOf(names.keySet());
   }

@@ -2,9 +2,11 @@ package dev.eddyline.projection.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.projection.Kinds;
 import dev.eddyline.projection.alerts.AlertsFold;
+import dev.eddyline.projection.movers.MoversFold;
 import dev.eddyline.schemas.alerts.AlertsView;
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.Contract;
@@ -199,5 +201,16 @@ class FoldTopologyTest {
             third -> assertThat(third).startsWith("alerts.observations.g1 no schema id"));
     assertThat(boards()).isNotEmpty();
     assertThat(meters.get("eddyline.fold.dead").counter().count()).isEqualTo(3);
+  }
+
+  @Test
+  void aFoldWithoutAKindToWatchIsSaidSo() {
+    // Given polls and no markets
+    FoldSpec spec = spec();
+
+    // When, then
+    assertThatThrownBy(() -> FoldTopology.build(new MoversFold(), spec, schemas, meters))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("fold 'movers' watches none of the kinds that are served");
   }
 }

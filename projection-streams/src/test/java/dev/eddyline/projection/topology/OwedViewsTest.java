@@ -3,6 +3,7 @@ package dev.eddyline.projection.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.projection.topology.OwedViews.Owed;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class OwedViewsTest {
@@ -73,14 +74,28 @@ class OwedViewsTest {
   }
 
   @Test
+  void soManyDeadlinesAreGivenOutAtATickAndTheRestAtTheNext() {
+    // Given one more than that
+    Deadlines deadlines = new Deadlines(store);
+    for (int i = 0; i <= Deadlines.PER_TICK_MAX; i++) {
+      deadlines.move("e" + i, null, Instant.ofEpochMilli(i));
+    }
+
+    // When, then
+    assertThat(deadlines.due(Instant.ofEpochMilli(9_000))).hasSize(Deadlines.PER_TICK_MAX);
+    assertThat(deadlines.due(Instant.ofEpochMilli(9_000))).hasSize(1);
+    assertThat(deadlines.due(Instant.ofEpochMilli(9_000))).isEmpty();
+  }
+
+  @Test
   void deadlinesInTheSameStoreAreAnotherMatter() {
     // Given
     Deadlines deadlines = new Deadlines(store);
-    deadlines.move("a", null, java.time.Instant.ofEpochMilli(7));
+    deadlines.move("a", null, Instant.ofEpochMilli(7));
     owed.owe("a", "x", 1_000);
 
     // When, then
-    assertThat(deadlines.due(java.time.Instant.ofEpochMilli(9_000_000_000_000L), 10)).hasSize(1);
+    assertThat(deadlines.due(Instant.ofEpochMilli(9_000_000_000_000L))).hasSize(1);
     assertThat(new OwedViews(store, 50).due(50)).hasSize(1);
   }
 }

@@ -50,11 +50,11 @@ class MarketIT {
             .put("size", size);
     ObjectNode payload = EddylineProcess.JSON.createObjectNode().put("source", "digits");
     payload.putArray("trades").add(trade);
-    assertThat(eddyline.post("/v1/market/DIGITS-XXX/apply-trades", payload).statusCode())
+    assertThat(eddyline.post("/v1/market/DIGITS-EUR/apply-trades", payload).statusCode())
         .isEqualTo(200);
 
     // When a Java client reads it, and a JavaScript client reads it and posts it again
-    JsonNode last = eddyline.viewAt("market/DIGITS-XXX", 1).at("/state/last");
+    JsonNode last = eddyline.viewAt("market/DIGITS-EUR", 1).at("/state/last");
     NodeProject node = NodeProject.installed(Path.of("src", "test", "js", "decimals"));
     JsonNode printed =
         EddylineProcess.JSON.readTree(
@@ -62,9 +62,9 @@ class MarketIT {
                 "",
                 "node",
                 "copy.mjs",
-                eddyline.push() + "/v1/market/DIGITS-XXX",
-                eddyline.ingest() + "/v1/market/COPY-XXX/apply-trades"));
-    JsonNode copied = eddyline.viewAt("market/COPY-XXX", 1).at("/state/last");
+                eddyline.push() + "/v1/market/DIGITS-EUR",
+                eddyline.ingest() + "/v1/market/COPY-EUR/apply-trades"));
+    JsonNode copied = eddyline.viewAt("market/COPY-EUR", 1).at("/state/last");
 
     // Then neither has lost a digit, though a number would have
     assertThat(new BigDecimal(last.get("price").textValue())).isEqualTo(new BigDecimal(price));
@@ -78,7 +78,7 @@ class MarketIT {
 
     // And a price that is a number is refused, with what is wanted
     trade.put("price", 12.5);
-    String refused = eddyline.post("/v1/market/DIGITS-XXX/apply-trades", payload).body();
+    String refused = eddyline.post("/v1/market/DIGITS-EUR/apply-trades", payload).body();
     assertThat(refused).contains("/trades/0/price").contains("a decimal as text");
   }
 

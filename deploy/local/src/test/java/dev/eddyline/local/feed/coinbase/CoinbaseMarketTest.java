@@ -75,6 +75,38 @@ class CoinbaseMarketTest {
   }
 
   @Test
+  void theCaptureIsAsThePageOfMarketsSays() throws IOException {
+    // Given
+    CoinbaseCapture capture = new CoinbaseCapture();
+    int snapshots = 0;
+    int updates = 0;
+    JsonNode largest = JSON.createObjectNode();
+
+    // When
+    for (String line : lines()) {
+      MarketFeedItem item = capture.read(line);
+      if (item != null && item.payload().has("snapshot")) {
+        snapshots++;
+        largest =
+            item.payload().toString().length() > largest.toString().length()
+                ? item.payload()
+                : largest;
+      } else if (item != null && item.payload().has("updates")) {
+        updates++;
+        JsonNode update = item.payload().at("/updates/0");
+        assertThat(update.path("bids").size() + update.path("asks").size()).isEqualTo(1);
+      }
+    }
+
+    // Then
+    assertThat(snapshots).isEqualTo(10);
+    assertThat(updates).isEqualTo(9_719);
+    assertThat(largest.at("/snapshot/bids")).hasSize(814);
+    assertThat(largest.at("/snapshot/asks")).hasSize(1_341);
+    assertThat(largest.toString().length()).isBetween(72_500, 73_500);
+  }
+
+  @Test
   void everyMatchAgreesWithTheTickerOfTheSameTrade() throws IOException {
     // Given the prices that the tickers tell
     Map<String, String> prices = new HashMap<>();
