@@ -26,7 +26,7 @@ class KindsTest {
 
     // When, then
     assertThatThrownBy(() -> Kinds.byName(twice))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'poll'");
   }
 

@@ -21,16 +21,16 @@ public record FoldContract(
     String kind, Contract observation, Contract view, Contract entity, @Nullable Contract part)
     implements ViewContract {
 
-  private static final Map<String, FoldContract> ALL = byName(found());
+  private static final Found<FoldContract> FOUND = new Found<>(FoldContract::search);
 
   /** The fold of that name, where there is one on the class path. */
   public static Optional<FoldContract> of(String name) {
-    return Optional.ofNullable(ALL.get(name));
+    return Optional.ofNullable(FOUND.byName().get(name));
   }
 
   /** Every fold on the class path, ours and others', by name. */
   public static List<FoldContract> all() {
-    return List.copyOf(ALL.values());
+    return List.copyOf(FOUND.byName().values());
   }
 
   @Override
@@ -67,20 +67,9 @@ public record FoldContract(
         Contract.optional(neighbour, "part.avsc", name + "/part.avsc"));
   }
 
-  private static List<FoldContract> found() {
+  private static List<FoldContract> search() {
     return ServiceLoader.load(FoldContractProvider.class).stream()
         .map(provider -> provider.get().contract())
         .toList();
-  }
-
-  /** Two of one name would share topics; which one is meant must not be chance. */
-  static Map<String, FoldContract> byName(List<FoldContract> contracts) {
-    Map<String, FoldContract> byName = new TreeMap<>();
-    for (FoldContract contract : contracts) {
-      if (byName.put(contract.kind(), contract) != null) {
-        throw new IllegalStateException("two contracts are of fold '" + contract.kind() + "'");
-      }
-    }
-    return byName;
   }
 }

@@ -39,7 +39,7 @@ public record KindContract(
   private static final String PART = "part.avsc";
   private static final String EXAMPLES = "examples.json";
 
-  private static final Map<String, KindContract> ALL = byName(found());
+  private static final Found<KindContract> FOUND = new Found<>(KindContract::search);
 
   public KindContract {
     examples = List.copyOf(examples);
@@ -47,12 +47,12 @@ public record KindContract(
 
   /** The kind of that name, where there is one on the class path. */
   public static Optional<KindContract> of(String kind) {
-    return Optional.ofNullable(ALL.get(kind));
+    return Optional.ofNullable(FOUND.byName().get(kind));
   }
 
   /** Every kind on the class path, ours and others', by name. */
   public static List<KindContract> all() {
-    return List.copyOf(ALL.values());
+    return List.copyOf(FOUND.byName().values());
   }
 
   @Override
@@ -107,20 +107,9 @@ public record KindContract(
     return Contract.beside(neighbour, file, kind + "/" + file);
   }
 
-  private static List<KindContract> found() {
+  private static List<KindContract> search() {
     return ServiceLoader.load(KindContractProvider.class).stream()
         .map(provider -> provider.get().contract())
         .toList();
-  }
-
-  /** Two of one name would share topics; which one is meant must not be chance. */
-  static Map<String, KindContract> byName(List<KindContract> contracts) {
-    Map<String, KindContract> byName = new TreeMap<>();
-    for (KindContract contract : contracts) {
-      if (byName.put(contract.kind(), contract) != null) {
-        throw new IllegalStateException("two contracts are of kind '" + contract.kind() + "'");
-      }
-    }
-    return byName;
   }
 }

@@ -26,18 +26,13 @@ public sealed interface ViewContract permits KindContract, FoldContract {
   /**
    * Every kind, then every fold on the class path, by name.
    *
-   * @throws IllegalStateException if two have one name
+   * @throws IllegalArgumentException if one cannot be read, or two have one name
    */
   static List<ViewContract> all() {
-    Map<String, ViewContract> byName = new TreeMap<>();
     List<ViewContract> all =
         Stream.<ViewContract>concat(KindContract.all().stream(), FoldContract.all().stream())
             .toList();
-    for (ViewContract contract : all) {
-      if (byName.put(contract.kind(), contract) != null) {
-        throw new IllegalStateException("a kind and a fold are called '" + contract.kind() + "'");
-      }
-    }
+    Found.requireOnePerName(all);
     return all;
   }
 

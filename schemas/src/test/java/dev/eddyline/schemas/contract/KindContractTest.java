@@ -22,9 +22,23 @@ class KindContractTest {
 
   @Test
   void twoOfOneNameEndTheStart() {
-    assertThatThrownBy(() -> KindContract.byName(List.of(poll, poll)))
-        .isInstanceOf(IllegalStateException.class)
+    assertThatThrownBy(() -> Found.byName(List.of(poll, poll)))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'poll'");
+  }
+
+  @Test
+  void whatIsWrongIsSaidWheneverTheyAreAskedFor() {
+    // Given a contract that cannot be read
+    Found<KindContract> found =
+        new Found<>(() -> List.of(KindContract.beside(KindContract.class, "mine")));
+
+    // When, then
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(found::byName)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("command.avsc");
+    }
   }
 
   @Test
