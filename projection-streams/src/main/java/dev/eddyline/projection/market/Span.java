@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /** The intervals of candles, each made of the one before it. */
 enum Span {
-  SECOND("1s", 1, 120, Duration.ofMillis(250)),
-  MINUTE("1m", 60, 120, Duration.ofMillis(250)),
+  SECOND("1s", 1, 120, Duration.ofSeconds(1)),
+  MINUTE("1m", 60, 120, Duration.ofSeconds(1)),
   FIVE_MINUTES("5m", 300, 120, Duration.ofSeconds(1)),
   HOUR("1h", 3_600, 120, Duration.ofSeconds(1)),
   /** Not shown as candles: the day of the main view. */

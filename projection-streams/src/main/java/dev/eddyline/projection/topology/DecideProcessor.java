@@ -60,6 +60,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private Sources sources;
   private Deadlines deadlines;
   private OwedViews owed;
+  private KeptMetrics.Share share;
   private Backlog backlog;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
@@ -94,6 +95,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     sources = new Sources(stores.sources(), codecs.source(), spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
+    share = metrics.kept().new Share();
     backlog = Backlog.ofThisThread();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -101,6 +103,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   @Override
   public void close() {
     backlog.left(context.taskId().partition());
+    share.none();
   }
 
   @Override
@@ -337,6 +340,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     metrics.committing(entities.changedCount());
     entities.flush(context.currentSystemTimeMs());
     sources.flush();
+    share.is(entities.heldCount(), owed.count());
   }
 
   private void tick(long wallClockMs) {

@@ -165,10 +165,12 @@ final class Entities<E, S, R, P, V> {
     for (String name : entity.changedViews) {
       long restMs = kind.views().restOf(name).toMillis();
       Long writtenMs = restMs == 0 ? null : entity.writtenMs.get(name);
-      if (writtenMs == null || nowMs - writtenMs >= restMs) {
+      boolean rests =
+          writtenMs != null
+              && nowMs - writtenMs < restMs
+              && owed.owe(entity.id, name, writtenMs + restMs);
+      if (!rests) {
         writeView(entity, name, nowMs);
-      } else {
-        owed.owe(entity.id, name, writtenMs + restMs);
       }
     }
     Instant deadline = kind.deadline(entity.state);

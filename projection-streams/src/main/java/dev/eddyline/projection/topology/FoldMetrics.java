@@ -10,8 +10,10 @@ final class FoldMetrics {
   private final Counter observed;
   private final Counter folded;
   private final Counter buried;
+  private final KeptMetrics kept;
 
-  FoldMetrics(MeterRegistry registry, String fold) {
+  FoldMetrics(MeterRegistry registry, String fold, int entitiesInMemoryMax) {
+    kept = new KeptMetrics(registry, fold, entitiesInMemoryMax);
     seen = counter(registry, fold, "seen", "records of kinds that a fold has read");
     observed = counter(registry, fold, "observations", "observations sent, joined by subject");
     folded = counter(registry, fold, "folded", "observations folded");
@@ -23,6 +25,10 @@ final class FoldMetrics {
         .description(what)
         .tag("fold", fold)
         .register(registry);
+  }
+
+  KeptMetrics kept() {
+    return kept;
   }
 
   void seen() {

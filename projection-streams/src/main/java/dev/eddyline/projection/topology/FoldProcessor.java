@@ -31,6 +31,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
   private Entities<O, S, R, P, V> entities;
   private Deadlines deadlines;
   private OwedViews owed;
+  private KeptMetrics.Share share;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
   FoldProcessor(
@@ -65,7 +66,13 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
             spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
+    share = metrics.kept().new Share();
     context.schedule(FoldPace.TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void close() {
+    share.none();
   }
 
   @Override
@@ -92,6 +99,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
   private void flush() {
     pace.committing();
     entities.flush(context.currentSystemTimeMs());
+    share.is(entities.heldCount(), owed.count());
   }
 
   private void tick(long wallClockMs) {

@@ -58,7 +58,8 @@ final class FoldTopology {
     RecordCodec<DeadLetter> dead =
         RecordCodec.of(
             Contract.DEAD_LETTER, schemas, Topics.valueSubject(topics.dead()), DeadLetter.class);
-    FoldMetrics metrics = new FoldMetrics(registry, fold.name());
+    FoldMetrics metrics =
+        new FoldMetrics(registry, fold.name(), spec.own().config().entitiesInMemoryMax());
     Letters unseen = new Letters(dead, UNSEEN, metrics::buried);
     Letters unread = new Letters(dead, DEAD, metrics::buried);
     List<StoreBuilder<?>> stores = KeptStores.builders();

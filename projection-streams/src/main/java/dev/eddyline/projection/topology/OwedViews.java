@@ -20,6 +20,9 @@ final class OwedViews {
   /** Before the key of each in the store of deadlines, which begin with digits. */
   private static final String PREFIX = "view:";
 
+  /** How many views of one partition may be behind; more are written at once, without a rest. */
+  static final int OWED_MAX = 100_000;
+
   private static final byte[] PRESENT = {1};
 
   /**
@@ -37,6 +40,7 @@ final class OwedViews {
   }
 
   private final KeyValueStore<String, byte[]> store;
+  private final int owedMax;
   private final Map<String, Owed> byKey = new HashMap<>();
   private final PriorityQueue<Owed> inOrder =
       new PriorityQueue<>(Comparator.comparingLong(Owed::dueMs));
@@ -47,7 +51,12 @@ final class OwedViews {
    * @param nowMs the time from which on others rest
    */
   OwedViews(KeyValueStore<String, byte[]> store, long nowMs) {
+    this(store, nowMs, OWED_MAX);
+  }
+
+  OwedViews(KeyValueStore<String, byte[]> store, long nowMs, int owedMax) {
     this.store = store;
+    this.owedMax = owedMax;
     try (KeyValueIterator<String, byte[]> stored =
         store.prefixScan(PREFIX, new StringSerializer())) {
       while (stored.hasNext()) {
@@ -59,13 +68,22 @@ final class OwedViews {
     }
   }
 
-  /** A view has changed and is not written before its time; one owed already keeps its time. */
-  void owe(String entity, String name, long dueMs) {
+  /**
+   * A view has changed and is not written before its time; one owed already keeps its time.
+   *
+   * @return false where as many are owed as may be: it is to be written now
+   */
+  boolean owe(String entity, String name, long dueMs) {
     Owed owed = new Owed(entity, name, dueMs);
-    if (!byKey.containsKey(owed.key())) {
-      add(owed);
-      store.put(owed.key(), PRESENT);
+    if (byKey.containsKey(owed.key())) {
+      return true;
     }
+    if (byKey.size() >= owedMax) {
+      return false;
+    }
+    add(owed);
+    store.put(owed.key(), PRESENT);
+    return true;
   }
 
   /** A view is as its entity is now. */

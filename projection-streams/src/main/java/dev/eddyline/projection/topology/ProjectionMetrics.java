@@ -4,6 +4,9 @@ import dev.eddyline.schemas.record.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** What one kind's application counts. Any thread. */
 final class ProjectionMetrics {
@@ -16,8 +19,19 @@ final class ProjectionMetrics {
   private final Counter buried;
   private final Counter deadlines;
   private final DistributionSummary entitiesPerCommit;
+  private final KeptMetrics kept;
+  private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
+  private final Function<String, Counter> refusal;
 
-  ProjectionMetrics(MeterRegistry registry, String kind) {
+  ProjectionMetrics(MeterRegistry registry, String kind, int entitiesInMemoryMax) {
+    kept = new KeptMetrics(registry, kind, entitiesInMemoryMax);
+    refusal =
+        code ->
+            Counter.builder("eddyline.projection.refusals")
+                .description("commands rejected, by the code that the kind gives")
+                .tag("kind", kind)
+                .tag("code", code)
+                .register(registry);
     accepted = decided(registry, kind, "accepted");
     rejected = decided(registry, kind, "rejected");
     repeated = decided(registry, kind, "repeated");
@@ -52,10 +66,19 @@ final class ProjectionMetrics {
         .register(registry);
   }
 
+  KeptMetrics kept() {
+    return kept;
+  }
+
   void decided(Outcome outcome) {
     switch (outcome.status()) {
       case ACCEPTED -> accepted.increment();
-      case REJECTED -> rejected.increment();
+      case REJECTED -> {
+        rejected.increment();
+        if (outcome.code() != null) {
+          refusals.computeIfAbsent(outcome.code(), refusal).increment();
+        }
+      }
     }
   }
 

@@ -32,7 +32,8 @@ final class ProjectionTopology {
       MeterRegistry registry) {
     Topics topics = spec.topics();
     KindCodecs<C, E, R, M, P, V> codecs = KindCodecs.of(kind, topics, schemas);
-    ProjectionMetrics metrics = new ProjectionMetrics(registry, topics.kind());
+    ProjectionMetrics metrics =
+        new ProjectionMetrics(registry, topics.kind(), spec.config().entitiesInMemoryMax());
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
     return new Topology()

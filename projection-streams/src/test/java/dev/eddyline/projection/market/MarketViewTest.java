@@ -373,7 +373,7 @@ class MarketViewTest {
     MarketViews views = new MarketViews();
     assertThat(views.restOf("")).isEqualTo(Duration.ZERO);
     assertThat(views.restOf("book")).isEqualTo(Duration.ZERO);
-    assertThat(views.restOf("candles-1s")).isEqualTo(Duration.ofMillis(250));
+    assertThat(views.restOf("candles-1s")).isEqualTo(Duration.ofSeconds(1));
     assertThat(views.restOf("candles-1h")).isEqualTo(Duration.ofSeconds(1));
     assertThatThrownBy(() -> views.restOf("candles-1d"))
         .isInstanceOf(IllegalArgumentException.class);

@@ -74,6 +74,23 @@ class OwedViewsTest {
   }
 
   @Test
+  void whereAsManyAreOwedAsMayBeAnotherDoesNotRest() {
+    // Given as many as may be
+    OwedViews few = new OwedViews(store, 0, 2);
+    assertThat(few.owe("a", "x", 10)).isTrue();
+    assertThat(few.owe("b", "x", 10)).isTrue();
+
+    // When, then: another is to be written now, one that is owed stays so
+    assertThat(few.owe("c", "x", 10)).isFalse();
+    assertThat(few.owe("b", "x", 20)).isTrue();
+    assertThat(few.count()).isEqualTo(2);
+
+    // When one is paid there is room again
+    few.paid("a", "x");
+    assertThat(few.owe("c", "x", 30)).isTrue();
+  }
+
+  @Test
   void soManyDeadlinesAreGivenOutAtATickAndTheRestAtTheNext() {
     // Given one more than that
     Deadlines deadlines = new Deadlines(store);

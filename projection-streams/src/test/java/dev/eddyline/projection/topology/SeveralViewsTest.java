@@ -50,6 +50,7 @@ class SeveralViewsTest {
       RecordCodec.of(market.view(), schemas, "s", View.class, MarketView.class);
   private TopologyTestDriver driver;
   private long sequence;
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private int sent;
 
   @BeforeEach
@@ -60,7 +61,7 @@ class SeveralViewsTest {
     ProjectionSpec spec = new ProjectionSpec(TOPICS, "epoch", config);
     driver =
         new TopologyTestDriver(
-            ProjectionTopology.build(new MarketKind(), spec, schemas, new SimpleMeterRegistry()),
+            ProjectionTopology.build(new MarketKind(), spec, schemas, metrics),
             ProjectionApplication.properties(spec),
             AT);
   }
@@ -68,6 +69,8 @@ class SeveralViewsTest {
   @AfterEach
   void stop() {
     driver.close();
+    // A task that has ended holds nothing.
+    assertThat(gauge("entities.held")).isZero();
   }
 
   private void send(MarketCommand payload) {
@@ -79,11 +82,15 @@ class SeveralViewsTest {
   }
 
   private void trade(String price) {
+    trade(price, "1");
+  }
+
+  private void trade(String price, String size) {
     sequence++;
     send(
         new MarketCommand.ApplyTrades(
             "x",
-            List.of(new Trade(sequence, AT, new BigDecimal(price), new BigDecimal("1"), null))));
+            List.of(new Trade(sequence, AT, new BigDecimal(price), new BigDecimal(size), null))));
   }
 
   /** The views written since they were last read, in order, by their keys. */
@@ -99,6 +106,10 @@ class SeveralViewsTest {
           .add(views.decode(record.value()));
     }
     return written;
+  }
+
+  private double gauge(String name) {
+    return metrics.get("eddyline.projection." + name).tag("kind", "market").gauge().value();
   }
 
   private int owed() {
@@ -149,15 +160,19 @@ class SeveralViewsTest {
     // When it changes again and again before its time
     trade("11");
     trade("12");
+    driver.advanceWallClockTime(Duration.ofMillis(900));
     Map<String, List<View<MarketView>>> before = written();
-    driver.advanceWallClockTime(Duration.ofMillis(300));
+    double owedBefore = gauge("views.owed");
+    driver.advanceWallClockTime(Duration.ofMillis(200));
     Map<String, List<View<MarketView>>> after = written();
-    driver.advanceWallClockTime(Duration.ofSeconds(5));
 
     // Then the main view has each version, the candles only the last, and nothing is owed any more
     assertThat(before).containsOnlyKeys("GOLD");
     assertThat(before.get("GOLD")).extracting(View::version).containsExactly(2L, 3L);
-    assertThat(after).containsOnlyKeys("GOLD/candles-1s", "GOLD/candles-1m");
+    assertThat(owedBefore).isEqualTo(4);
+    assertThat(after)
+        .containsOnlyKeys(
+            "GOLD/candles-1s", "GOLD/candles-1m", "GOLD/candles-5m", "GOLD/candles-1h");
     assertThat(after.get("GOLD/candles-1m"))
         .singleElement()
         .satisfies(
@@ -168,7 +183,27 @@ class SeveralViewsTest {
                   .extracting(MarketView.Candle::close)
                   .isEqualTo(new BigDecimal("12"));
             });
-    assertThat(written()).containsOnlyKeys("GOLD/candles-5m", "GOLD/candles-1h");
     assertThat(owed()).isZero();
+    assertThat(gauge("views.owed")).isZero();
+  }
+
+  @Test
+  void whatIsHeldAndWhyCommandsAreRefusedIsCounted() {
+    // Given
+    trade("10");
+
+    // When one is refused
+    trade("0.5", "-1");
+    double held = gauge("entities.held");
+    double refused =
+        metrics
+            .get("eddyline.projection.refusals")
+            .tags("kind", "market", "code", "wrong-size")
+            .counter()
+            .count();
+
+    // Then
+    assertThat(held).isEqualTo(1);
+    assertThat(refused).isEqualTo(1);
   }
 }
