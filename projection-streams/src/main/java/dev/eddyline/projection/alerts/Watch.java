@@ -2,6 +2,7 @@ package dev.eddyline.projection.alerts;
 
 import dev.eddyline.schemas.alerts.Observed;
 import dev.eddyline.schemas.alerts.Signal;
+import dev.eddyline.schemas.codec.Decimals;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -137,8 +138,8 @@ record Watch(
     long limit = change.limit(JUMP_FLOOR);
     if (changed > limit) {
       Map<String, String> details = new LinkedHashMap<>();
-      details.put("from", level.toPlainString());
-      details.put("to", to.toPlainString());
+      details.put("from", Decimals.text(level));
+      details.put("to", Decimals.text(to));
       findings.add(
           new Finding(
               Signal.JUMP, percent(changed), percent(change.mean()), percent(limit), details));

@@ -2,15 +2,14 @@ package dev.eddyline.projection.topology;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * What a stream thread has polled and not yet decided, of all its partitions. Streams keeps this to
- * itself, so the main consumer's interceptor notes what each poll brought. One per stream thread
- * and known to no other. May be wrong on the safe side: a record that Streams drops stays counted.
+ * itself, so the main consumer notes what each poll brought ({@link PacedClients}). One per stream
+ * thread and known to no other. May be wrong on the safe side: a record that Streams drops stays
+ * counted.
  */
 final class Backlog {
 
@@ -23,8 +22,11 @@ final class Backlog {
     return OF_THIS_THREAD.get();
   }
 
-  void polled(int partition, long lastOffset) {
-    lastPolled.put(partition, lastOffset);
+  /** What a poll has brought. */
+  void polled(ConsumerRecords<byte[], byte[]> records) {
+    for (TopicPartition partition : records.partitions()) {
+      lastPolled.put(partition.partition(), records.records(partition).getLast().offset());
+    }
   }
 
   void decided(int partition, long offset) {
@@ -41,33 +43,5 @@ final class Backlog {
 
   boolean isEmpty() {
     return lastPolled.isEmpty();
-  }
-
-  /** Notes what each poll brings. Made by Kafka, by name. */
-  public static final class Noting implements ConsumerInterceptor<byte[], byte[]> {
-
-    @Override
-    public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-      Backlog backlog = ofThisThread();
-      for (TopicPartition partition : records.partitions()) {
-        backlog.polled(partition.partition(), records.records(partition).getLast().offset());
-      }
-      return records;
-    }
-
-    @Override
-    public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-      // What matters here is what was polled.
-    }
-
-    @Override
-    public void close() {
-      // Nothing is held.
-    }
-
-    @Override
-    public void configure(Map<String, ?> configs) {
-      // Nothing to set.
-    }
   }
 }

@@ -62,6 +62,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private OwedViews owed;
   private KeptMetrics.Share share;
   private Backlog backlog;
+  private Rest rest;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
   DecideProcessor(
@@ -97,6 +98,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     atCommit.run(this::flush);
     share = metrics.kept().new Share();
     backlog = Backlog.ofThisThread();
+    rest = Rest.ofThisThread();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -337,6 +339,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
 
   private void flush() {
     pace.committing();
+    rest.committing(System.nanoTime());
     metrics.committing(entities.changedCount());
     entities.flush(context.currentSystemTimeMs());
     sources.flush();

@@ -131,12 +131,6 @@ final class Entities<E, S, R, P, V> {
    * @param nowMs says which views still rest
    */
   void flush(long nowMs) {
-    for (OwedViews.Owed view : owed.due(nowMs)) {
-      Held<S> entity = get(view.entity());
-      writeView(entity, view.name(), nowMs);
-      owed.paid(view.entity(), view.name());
-      entity.changedViews.remove(view.name());
-    }
     for (Held<S> entity : changed.values()) {
       write(entity, nowMs);
       entity.changed = false;
@@ -144,6 +138,10 @@ final class Entities<E, S, R, P, V> {
       entity.changedViews.clear();
     }
     changed.clear();
+    for (OwedViews.Owed view : owed.due(nowMs)) {
+      writeView(get(view.entity()), view.name(), nowMs);
+    }
+    owed.note();
     Iterator<Held<S>> eldest = held.values().iterator();
     for (int surplus = held.size() - inMemoryMax; surplus > 0; surplus--) {
       eldest.next();
@@ -164,12 +162,8 @@ final class Entities<E, S, R, P, V> {
         .put(entity.id, codecs.entity().encode(new Entity<>(entity.version, entity.at, record)));
     for (String name : entity.changedViews) {
       long restMs = kind.views().restOf(name).toMillis();
-      Long writtenMs = restMs == 0 ? null : entity.writtenMs.get(name);
-      boolean rests =
-          writtenMs != null
-              && nowMs - writtenMs < restMs
-              && owed.owe(entity.id, name, writtenMs + restMs);
-      if (!rests) {
+      long dueMs = entity.writtenMs.getOrDefault(name, nowMs - restMs) + restMs;
+      if (restMs == 0 || !owed.owe(entity.id, name, dueMs)) {
         writeView(entity, name, nowMs);
       }
     }

@@ -3,25 +3,33 @@ package dev.eddyline.projection.topology;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Views that have changed and rest, so that they are behind their entities until their time comes.
- * Which ones is stored in the transaction that leaves them behind, so that none stays behind after
- * a crash. Time here only says when a view is shown, never what it says. Stream thread only.
+ * Which ones are behind after a commit is stored in its transaction, so that none stays behind
+ * after a crash. Time here only says when a view is shown, never what it says. Stream thread only.
  */
 final class OwedViews {
 
-  /** Before the key of each in the store of deadlines, which begin with digits. */
-  private static final String PREFIX = "view:";
-
   /** How many views of one partition may be behind; more are written at once, without a rest. */
   static final int OWED_MAX = 100_000;
+
+  /**
+   * How many are written in one commit. They are the costly ones: under load they wait for longer
+   * than their rest, so that the views that do not rest come in time.
+   */
+  static final int PER_COMMIT_MAX = 32;
+
+  /** Before the key of each in the store of deadlines, which begin with digits. */
+  private static final String PREFIX = "view:";
 
   private static final byte[] PRESENT = {1};
 
@@ -45,6 +53,9 @@ final class OwedViews {
   private final PriorityQueue<Owed> inOrder =
       new PriorityQueue<>(Comparator.comparingLong(Owed::dueMs));
 
+  /** Owed since the last commit; not stored yet. */
+  private final Set<String> unnoted = new HashSet<>();
+
   /**
    * Reads which views were behind at the last commit: they are due at once.
    *
@@ -63,7 +74,7 @@ final class OwedViews {
         String key = stored.next().key;
         int separator = key.indexOf('\0');
         String entity = key.substring(PREFIX.length(), separator);
-        add(new Owed(entity, key.substring(separator + 1), nowMs));
+        add(key, new Owed(entity, key.substring(separator + 1), nowMs));
       }
     }
   }
@@ -75,22 +86,23 @@ final class OwedViews {
    */
   boolean owe(String entity, String name, long dueMs) {
     Owed owed = new Owed(entity, name, dueMs);
-    if (byKey.containsKey(owed.key())) {
+    String key = owed.key();
+    if (byKey.containsKey(key)) {
       return true;
     }
     if (byKey.size() >= owedMax) {
       return false;
     }
-    add(owed);
-    store.put(owed.key(), PRESENT);
+    add(key, owed);
+    unnoted.add(key);
     return true;
   }
 
   /** A view is as its entity is now. */
   void paid(String entity, String name) {
-    Owed owed = byKey.remove(new Owed(entity, name, 0).key());
-    if (owed != null) {
-      store.delete(owed.key());
+    String key = new Owed(entity, name, 0).key();
+    if (byKey.remove(key) != null && !unnoted.remove(key)) {
+      store.delete(key);
     }
   }
 
@@ -101,21 +113,31 @@ final class OwedViews {
     return first != null && first.dueMs() <= nowMs;
   }
 
-  /** Those whose time has come; each stays owed until it is paid. */
+  /**
+   * Those whose time has come, {@value #PER_COMMIT_MAX} at most; each is to be paid in this commit.
+   */
   List<Owed> due(long nowMs) {
     List<Owed> due = new ArrayList<>();
-    while (anyDue(nowMs)) {
+    while (due.size() < PER_COMMIT_MAX && anyDue(nowMs)) {
       due.add(inOrder.remove());
     }
     return due;
+  }
+
+  /** Stores which ones are behind; at the end of each commit. */
+  void note() {
+    for (String key : unnoted) {
+      store.put(key, PRESENT);
+    }
+    unnoted.clear();
   }
 
   int count() {
     return byKey.size();
   }
 
-  private void add(Owed owed) {
-    byKey.put(owed.key(), owed);
+  private void add(String key, Owed owed) {
+    byKey.put(key, owed);
     inOrder.add(owed);
   }
 

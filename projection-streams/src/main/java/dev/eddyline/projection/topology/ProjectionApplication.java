@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +55,11 @@ public final class ProjectionApplication implements AutoCloseable {
       MeterRegistry metrics,
       Health health) {
     return start(
-        ProjectionTopology.build(kind, spec, schemas, metrics), properties(spec), metrics, health);
+        ProjectionTopology.build(kind, spec, schemas, metrics),
+        properties(spec),
+        new PacedClients(),
+        metrics,
+        health);
   }
 
   /**
@@ -70,14 +76,20 @@ public final class ProjectionApplication implements AutoCloseable {
     return start(
         FoldTopology.build(fold, spec, schemas, metrics),
         foldProperties(spec.own()),
+        // A fold gathers for longer than a rest.
+        new DefaultKafkaClientSupplier(),
         metrics,
         health);
   }
 
   private static ProjectionApplication start(
-      Topology topology, Properties properties, MeterRegistry metrics, Health health) {
+      Topology topology,
+      Properties properties,
+      KafkaClientSupplier clients,
+      MeterRegistry metrics,
+      Health health) {
     String name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
-    KafkaStreams streams = new KafkaStreams(topology, properties);
+    KafkaStreams streams = new KafkaStreams(topology, properties, clients);
     Failures failures = new Failures(FAILURES_MAX, FAILURE_WINDOW);
     streams.setUncaughtExceptionHandler(
         error -> {
@@ -132,10 +144,13 @@ public final class ProjectionApplication implements AutoCloseable {
     return null;
   }
 
-  /** A fold gathers for longer, so it does not look at what it has polled. */
+  /**
+   * What a fold observes does not hang on the order of records of different topics, so it waits for
+   * none of them. Where it may wait, Streams writes a text of why for every record.
+   */
   static Properties foldProperties(ProjectionSpec spec) {
     Properties properties = properties(spec);
-    properties.remove(StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG));
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
     return properties;
   }
 
@@ -163,9 +178,6 @@ public final class ProjectionApplication implements AutoCloseable {
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 100);
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    properties.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-        Backlog.Noting.class.getName());
     properties.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
         config.instance());

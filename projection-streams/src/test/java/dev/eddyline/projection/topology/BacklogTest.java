@@ -96,8 +96,7 @@ class BacklogTest {
     assertThat(other[0].isEmpty()).isTrue();
   }
 
-  @SuppressWarnings("resource") // there is nothing to close in it
-  private static void poll(int partition, long... offsets) {
+  private void poll(int partition, long... offsets) {
     TopicPartition of = new TopicPartition("commands", partition);
     List<ConsumerRecord<byte[], byte[]>> records =
         Arrays.stream(offsets)
@@ -106,8 +105,6 @@ class BacklogTest {
                     new ConsumerRecord<>(
                         of.topic(), partition, offset, new byte[] {1}, new byte[] {1}))
             .toList();
-    ConsumerRecords<byte[], byte[]> polled = new ConsumerRecords<>(Map.of(of, records), Map.of());
-
-    assertThat(new Backlog.Noting().onConsume(polled)).isSameAs(polled);
+    backlog.polled(new ConsumerRecords<>(Map.of(of, records), Map.of()));
   }
 }

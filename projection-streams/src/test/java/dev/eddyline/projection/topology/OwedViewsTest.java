@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.projection.topology.OwedViews.Owed;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OwedViewsTest {
@@ -60,6 +61,7 @@ class OwedViewsTest {
     owed.owe("a", "x", 1_000);
     owed.owe("b", "", 2_000);
     owed.owe("c", "x", 3_000);
+    owed.note();
     owed.paid("c", "x");
 
     // When a task begins with what is stored
@@ -71,6 +73,35 @@ class OwedViewsTest {
     restarted.paid("a", "x");
     restarted.paid("b", "");
     assertThat(store.all().hasNext()).isFalse();
+  }
+
+  @Test
+  void whatIsPaidInTheSameCommitIsNeverStored() {
+    // When
+    owed.owe("a", "x", 1_000);
+    owed.paid("a", "x");
+    owed.note();
+
+    // Then
+    assertThat(store.all().hasNext()).isFalse();
+  }
+
+  @Test
+  void soManyAreWrittenInOneCommitAndTheRestInTheNext() {
+    // Given one more than that
+    for (int i = 0; i <= OwedViews.PER_COMMIT_MAX; i++) {
+      owed.owe("e" + i, "x", i);
+    }
+
+    // When
+    List<Owed> first = owed.due(1_000);
+    first.forEach(view -> owed.paid(view.entity(), view.name()));
+
+    // Then
+    assertThat(first).hasSize(OwedViews.PER_COMMIT_MAX);
+    assertThat(owed.anyDue(1_000)).isTrue();
+    assertThat(owed.due(1_000))
+        .containsExactly(new Owed("e" + OwedViews.PER_COMMIT_MAX, "x", OwedViews.PER_COMMIT_MAX));
   }
 
   @Test
@@ -110,6 +141,7 @@ class OwedViewsTest {
     Deadlines deadlines = new Deadlines(store);
     deadlines.move("a", null, Instant.ofEpochMilli(7));
     owed.owe("a", "x", 1_000);
+    owed.note();
 
     // When, then
     assertThat(deadlines.due(Instant.ofEpochMilli(9_000_000_000_000L))).hasSize(1);

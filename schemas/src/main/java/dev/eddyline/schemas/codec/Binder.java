@@ -160,7 +160,7 @@ final class Binder {
     DECIMAL {
       @Override
       public void write(Object value, Encoder out) throws IOException {
-        out.writeString(((BigDecimal) value).toPlainString());
+        out.writeString(Decimals.text((BigDecimal) value));
       }
 
       @Override

@@ -38,7 +38,17 @@ public final class Decimals {
   }
 
   /**
-   * Reads a decimal; {@link BigDecimal#toPlainString} gives the text back.
+   * How a decimal is written; what {@link BigDecimal#toPlainString} says. A decimal remembers this
+   * text, since most are written again and again: a market's old candles, the levels of its book.
+   */
+  public static String text(BigDecimal value) {
+    // Only the other form is remembered; it is this one unless there is an exponent.
+    String text = value.toString();
+    return text.indexOf('E') < 0 ? text : value.toPlainString();
+  }
+
+  /**
+   * Reads a decimal; {@link #text} gives the text back.
    *
    * @throws CodecException if it is none
    */
@@ -47,7 +57,7 @@ public final class Decimals {
     // written in another way.
     try {
       BigDecimal value = new BigDecimal(text);
-      if (value.toPlainString().equals(text)) {
+      if (text(value).equals(text)) {
         return value;
       }
     } catch (NumberFormatException e) {
