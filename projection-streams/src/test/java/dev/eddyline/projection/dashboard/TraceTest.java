@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eddyline.projection.dashboard.text.Replica;
 import dev.eddyline.projection.dashboard.text.Text;
-import dev.eddyline.projection.dashboard.text.Trace;
-import dev.eddyline.projection.dashboard.text.Trace.Patch;
-import dev.eddyline.projection.dashboard.text.Trace.Step;
 import dev.eddyline.projection.decider.Decision;
 import dev.eddyline.projection.decider.Target;
 import dev.eddyline.schemas.dashboard.DashboardEvent;
 import dev.eddyline.schemas.dashboard.NoteEdit;
+import dev.eddyline.testkit.EditingTrace;
+import dev.eddyline.testkit.EditingTrace.Patch;
+import dev.eddyline.testkit.EditingTrace.Step;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ class TraceTest {
   @ValueSource(strings = {"sveltecomponent", "json-crdt-blog-post"})
   void aTextThatOneHasWrittenEndsAsItDid(String name) throws IOException {
     // Given
-    Trace trace = Trace.read(name);
+    EditingTrace trace = EditingTrace.read(name);
     Replica writer = new Replica("writer", "todo");
     Server server = new Server();
 
@@ -50,8 +50,8 @@ class TraceTest {
   @Test
   void aTextThatTwoHaveWrittenAtOnceEndsAsItDidWheneverTheyWereOffline() throws IOException {
     // Given what each had heard of the other at every step
-    Trace trace = Trace.read("friendsforever");
-    int[][] heard = heard(trace.steps());
+    EditingTrace trace = EditingTrace.read("friendsforever");
+    int[][] heard = trace.heard();
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     Server server = new Server();
@@ -88,25 +88,6 @@ class TraceTest {
     assertThat(clients.get(1).replica.text()).as("seed %d", seed).hasToString(trace.end());
     assertThat(server.text()).as("seed %d", seed).hasToString(trace.end());
     assertThat(server.text()).isEqualTo(clients.get(0).replica.text());
-  }
-
-  /** How many steps of each a step comes after. */
-  private static int[][] heard(List<Step> steps) {
-    int[][] heard = new int[steps.size()][];
-    int[] own = new int[2];
-    int[][] after = new int[steps.size()][];
-    for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
-      int[] known = new int[2];
-      for (int parent : step.parents()) {
-        known[0] = Math.max(known[0], after[parent][0]);
-        known[1] = Math.max(known[1], after[parent][1]);
-      }
-      heard[i] = known.clone();
-      known[step.agent()] = ++own[step.agent()];
-      after[i] = known;
-    }
-    return heard;
   }
 
   /** One of the two, who hears of the other only what the record says. */

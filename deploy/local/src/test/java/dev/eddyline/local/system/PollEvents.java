@@ -57,8 +57,17 @@ final class PollEvents {
       EddylineProcess eddyline,
       IsolationLevel isolation,
       Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    read(eddyline, TOPIC, isolation, reader);
+  }
+
+  /** Reads all partitions of any topic from the beginning to where they end at that level. */
+  static void read(
+      EddylineProcess eddyline,
+      String topic,
+      IsolationLevel isolation,
+      Consumer<ConsumerRecord<byte[], byte[]>> reader) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(eddyline, isolation)) {
-      List<TopicPartition> partitions = partitions(consumer);
+      List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -78,7 +87,7 @@ final class PollEvents {
     try (KafkaConsumer<byte[], byte[]> committed =
             consumer(eddyline, IsolationLevel.READ_COMMITTED);
         KafkaConsumer<byte[], byte[]> all = consumer(eddyline, IsolationLevel.READ_UNCOMMITTED)) {
-      List<TopicPartition> partitions = partitions(all);
+      List<TopicPartition> partitions = partitions(all, TOPIC);
       await()
           .atMost(TIMEOUT)
           .until(() -> all.endOffsets(partitions).equals(committed.endOffsets(partitions)));
@@ -107,8 +116,8 @@ final class PollEvents {
         new ByteArrayDeserializer());
   }
 
-  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-    return consumer.partitionsFor(TOPIC).stream()
+  private static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
         .map(p -> new TopicPartition(p.topic(), p.partition()))
         .toList();
   }

@@ -1,4 +1,4 @@
-package dev.eddyline.projection.dashboard.text;
+package dev.eddyline.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Assumptions;
  * @param end what the text was at its end
  * @param steps in an order in which they could be made
  */
-public record Trace(String end, List<Step> steps) {
+public record EditingTrace(String end, List<Step> steps) {
 
   /**
    * What one person did.
@@ -30,7 +30,7 @@ public record Trace(String end, List<Step> steps) {
   public record Patch(int position, int deleted, String inserted) {}
 
   /** Reads a trace from the data beside the project's root; skips the test where it is absent. */
-  public static Trace read(String name) throws IOException {
+  public static EditingTrace read(String name) throws IOException {
     Path file = Path.of("shared", "data", "collab", name + ".json.gz");
     Path folder = Path.of("").toAbsolutePath();
     while (folder != null && !Files.isRegularFile(folder.resolve(file))) {
@@ -52,6 +52,30 @@ public record Trace(String end, List<Step> steps) {
       }
       steps.add(new Step(step.path("agent").asInt(0), parents, patches));
     }
-    return new Trace(json.get("endContent").textValue(), steps);
+    return new EditingTrace(json.get("endContent").textValue(), steps);
+  }
+
+  /**
+   * What each of two had heard of the other.
+   *
+   * @return for each step, how many steps of agent 0 and of agent 1 it comes after; its own among
+   *     them where it names them as parents
+   */
+  public int[][] heard() {
+    int[][] heard = new int[steps.size()][];
+    int[] own = new int[2];
+    int[][] after = new int[steps.size()][];
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      int[] known = new int[2];
+      for (int parent : step.parents()) {
+        known[0] = Math.max(known[0], after[parent][0]);
+        known[1] = Math.max(known[1], after[parent][1]);
+      }
+      heard[i] = known.clone();
+      known[step.agent()] = ++own[step.agent()];
+      after[i] = known;
+    }
+    return heard;
   }
 }
