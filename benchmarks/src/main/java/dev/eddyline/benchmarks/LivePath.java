@@ -4,10 +4,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,14 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,22 +59,22 @@ public final class LivePath {
             .mapToInt(Integer::parseInt)
             .toArray();
     System.out.println("warm-up");
-    bench.hop(1_000, seconds);
+    new Hop(bench.kafka).times(1_000, seconds);
     bench.path(1_000, seconds);
     bench.path(5_000, seconds);
     for (int run = 1; run <= runs; run++) {
       for (int rate : rates) {
-        Histogram hop = bench.hop(rate, seconds);
+        Histogram hop = new Hop(bench.kafka).times(rate, seconds);
         Steps path = bench.path(rate, seconds);
         System.out.printf(
             "run %d rate %d/s  hop %s  post->202 %s  post->patch %s  202->patch %s  "
                 + "ratio p50 %.1f p99 %.1f  frames %d of %d votes%n",
             run,
             rate,
-            shown(hop),
-            shown(path.accepted),
-            shown(path.seen),
-            shown(path.shown),
+            Hop.shown(hop),
+            Hop.shown(path.accepted),
+            Hop.shown(path.seen),
+            Hop.shown(path.shown),
             ratio(path.seen, hop, 50),
             ratio(path.seen, hop, 99),
             path.frames.get(),
@@ -94,27 +84,15 @@ public final class LivePath {
     }
   }
 
-  private static String shown(Histogram histogram) {
-    return "p50 %.2f p99 %.2f max %.1f ms"
-        .formatted(
-            histogram.getValueAtPercentile(50) / 1e6,
-            histogram.getValueAtPercentile(99) / 1e6,
-            histogram.getMaxValue() / 1e6);
-  }
-
   private static double ratio(Histogram a, Histogram b, double percentile) {
     return (double) a.getValueAtPercentile(percentile) / b.getValueAtPercentile(percentile);
   }
 
-  private static Histogram histogram() {
-    return new Histogram(TimeUnit.SECONDS.toNanos(60), 3);
-  }
-
   /** The latencies of one step, in nanoseconds. */
   private static final class Steps {
-    private final Histogram accepted = histogram();
-    private final Histogram seen = histogram();
-    private final Histogram shown = histogram();
+    private final Histogram accepted = Hop.histogram();
+    private final Histogram seen = Hop.histogram();
+    private final Histogram shown = Hop.histogram();
     private final AtomicLong frames = new AtomicLong();
 
     synchronized void accepted(long nanos) {
@@ -313,55 +291,5 @@ public final class LivePath {
     }
     return "%.0f (%d in %.1f s, in %d frames)"
         .formatted(sent.get() / took, sent.get(), took, steps.frames.get());
-  }
-
-  /** One produce-to-consume hop with records of a command's size. */
-  @SuppressWarnings("FutureReturnValueIgnored") // a lost record is missed by the consumer
-  private Histogram hop(int rate, int seconds) throws Exception {
-    String topic = "bench-hop-" + ProcessHandle.current().pid() + "-" + polls++;
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
-      admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
-    }
-    Histogram histogram = histogram();
-    int total = rate * seconds;
-    Map<String, Object> common = Map.of("bootstrap.servers", kafka);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(common, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        KafkaProducer<byte[], byte[]> producer =
-            new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka, "acks", "all", "linger.ms", 0),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-      consumer.assign(List.of(new TopicPartition(topic, 0)));
-      consumer.seekToBeginning(consumer.assignment());
-      producer.partitionsFor(topic);
-      long start = System.nanoTime() + 500_000_000;
-      Thread sender =
-          Thread.ofPlatform()
-              .start(
-                  () -> {
-                    for (int i = 0; i < total; i++) {
-                      long at = start + i * 1_000_000_000L / rate;
-                      for (long wait = at - System.nanoTime();
-                          wait > 0;
-                          wait = at - System.nanoTime()) {
-                        LockSupport.parkNanos(wait);
-                      }
-                      producer.send(new ProducerRecord<>(topic, new byte[200]));
-                    }
-                  });
-      for (int got = 0; got < total; ) {
-        var records = consumer.poll(Duration.ofSeconds(10));
-        long now = System.nanoTime();
-        if (records.isEmpty()) {
-          throw new IllegalStateException("the hop has lost records");
-        }
-        for (int i = 0; i < records.count(); i++, got++) {
-          histogram.recordValue(Math.max(1, now - (start + got * 1_000_000_000L / rate)));
-        }
-      }
-      sender.join();
-    }
-    return histogram;
   }
 }

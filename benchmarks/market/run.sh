@@ -1,0 +1,178 @@
+#!/usr/bin/env bash
+# The market benchmark: run.sh [rates|alerts|all|table]. See ../README.md.
+#
+# Sizes, by environment: those at the head of each part below. Everything is on 127.0.0.1 and is
+# stopped by its process id. Raw lines go to ../results/$NAME-<date>.txt.
+set -euo pipefail
+cd -P "$(dirname "${BASH_SOURCE[0]}")"
+
+PORT=${PORT:-9590}
+NAME=${NAME:-market}
+ROUNDS=${ROUNDS:-3}
+# The compiler takes much of two cores for minutes.
+WARM_SECONDS=${WARM_SECONDS:-120}
+WARM=${WARM:-5}
+MEASURE=${MEASURE:-15}
+
+root=$(cd -P ../.. && pwd)
+work=$root/benchmarks/target/market
+results=$root/benchmarks/results/$NAME-$(date +%F).txt
+
+say() { printf 'market: %s\n' "$*" >&2; }
+die() { say "$@"; exit 1; }
+raw() { printf '%s\n' "$*" >>"$results"; }
+
+prepare() {
+  command -v gcc >/dev/null || die "missing: gcc"
+  for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* none; do
+    ! grep -q '^JAVA_VERSION="25[."]' "$jdk/release" 2>/dev/null || break
+  done
+  [ "$jdk" != none ] || die "name a JDK 25: JAVA25_HOME=/path/to/jdk"
+  mkdir -p "$work" "${results%/*}"
+  gcc -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -o "$work/market" market.c
+  if [ -z "${SKIP_BUILD:-}" ]; then
+    say "building"
+    (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -pl benchmarks -am -Dmaven.test.skip=true package \
+      dependency:build-classpath -Dmdep.outputFile="$work/libraries") >&2
+  fi
+  class_path=$root/benchmarks/target/classes:$(<"$work/libraries")
+}
+
+describe() {
+  raw "# $(date -u +%FT%TZ) commit $(git -C "$root" rev-parse --short HEAD)" \
+    "$(git -C "$root" diff --quiet HEAD || echo 'with changes')"
+  raw "# ROUNDS=$ROUNDS WARM_SECONDS=$WARM_SECONDS WARM=$WARM MEASURE=$MEASURE RATES='$RATES'" \
+    "SCREENS=$SCREENS VIEWS=$VIEWS MAX_RATE=$MAX_RATE benchmarks/market/run.sh $part"
+  raw "# $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
+    "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $(uname -sr)"
+  raw "# $("$jdk/bin/java" -version 2>&1 | sed -n 2p), $(gcc --version | head -n 1)"
+}
+
+up=
+stop() {
+  [ -z "$up" ] || { kill "$up" 2>/dev/null && wait "$up" 2>/dev/null; } || true
+  up=
+  rm -rf "$work/data"
+}
+trap stop EXIT
+
+# All of Eddyline, as `./eddyline up` starts it.
+start() {
+  local i
+  rm -rf "$work/data"
+  (cd "$root" && exec env EDDYLINE_KAFKA_PORT="$PORT" EDDYLINE_INGEST_PORT=$((PORT + 1)) \
+    EDDYLINE_PUSH_PORT=$((PORT + 2)) EDDYLINE_REGISTRY_PORT=$((PORT + 3)) \
+    EDDYLINE_PROJECTION_PORT=$((PORT + 4)) ./eddyline up --data "$work/data") >"$work/up.out" 2>&1 &
+  up=$!
+  for ((i = 0; i < 1800; i++)); do
+    ! grep -q 'is ready' "$work/up.out" || return 0
+    kill -0 "$up" 2>/dev/null || break
+    sleep 0.1
+  done
+  cat "$work/up.out" >&2
+  die "up does not start"
+}
+
+# load LABEL [market's arguments from INSTRUMENTS on]
+runs=0
+load() {
+  local label=$1 line
+  shift
+  runs=$((runs + 1))
+  line=$("$work/market" "m$$x$runs" $((PORT + 1)) $((PORT + 2)) "$@") || say "$label: not all was shown"
+  raw "$label $line"
+  say "$label $line"
+}
+
+java() { "$jdk/bin/java" --enable-native-access=ALL-UNNAMED -cp "$class_path" "$@"; }
+
+hop() {
+  local line
+  line=$(java dev.eddyline.benchmarks.Hop "127.0.0.1:$PORT" "$1" 5 | grep '^{')
+  raw "hop-$1 $line"
+  say "hop-$1 $line"
+}
+
+# ---- parts ----
+
+# INSTRUMENTS at each of RATES updates a second, one at HOT_RATE, and both at once, while SCREENS
+# each follow VIEWS of them. Before each a hop through the same broker with as many records a second
+# as there are commands.
+INSTRUMENTS=${INSTRUMENTS:-500}
+RATES=${RATES:-1 2 5 10 20}
+HOT_RATE=${HOT_RATE:-5000}
+HOT_BATCH=${HOT_BATCH:-50}
+SCREENS=${SCREENS:-1000}
+VIEWS=${VIEWS:-20}
+MAX_RATE=${MAX_RATE:-0}
+rates() {
+  local round rate
+  start
+  say "warming up"
+  for ((round = 0; round < WARM_SECONDS; round += 40)); do
+    "$work/market" "w$$x$round" $((PORT + 1)) $((PORT + 2)) "$INSTRUMENTS" 8 1 "$SCREENS" "$VIEWS" 10 \
+      40 1 >/dev/null || true
+  done
+  for ((round = 1; round <= ROUNDS; round++)); do
+    hop $((HOT_RATE / HOT_BATCH))
+    load hot 1 "$HOT_RATE" "$HOT_BATCH" "$SCREENS" 1 "$MAX_RATE" "$WARM" "$MEASURE"
+    for rate in $RATES; do
+      hop $((INSTRUMENTS * rate))
+      load "wide-$rate" "$INSTRUMENTS" "$rate" 1 "$SCREENS" "$VIEWS" "$MAX_RATE" "$WARM" "$MEASURE"
+    done
+    load "both-${RATES##* }" "$INSTRUMENTS" "${RATES##* }" 1 "$SCREENS" "$VIEWS" "$MAX_RATE" \
+      "$WARM" "$MEASURE" "$HOT_RATE" "$HOT_BATCH"
+  done
+  stop
+}
+
+# From a burst of votes to its alert on a screen.
+BURSTS=${BURSTS:-20}
+alerts() {
+  local round line
+  start
+  for ((round = 1; round <= ROUNDS; round++)); do
+    line=$(java dev.eddyline.benchmarks.AlertLatency "127.0.0.1:$((PORT + 1))" \
+      "127.0.0.1:$((PORT + 2))" "127.0.0.1:$PORT" "$BURSTS" | grep '^bursts')
+    raw "alerts round $round $line"
+    say "alerts round $round $line"
+  done
+  stop
+}
+
+# ---- medians ----
+
+# values LABEL PATTERN: of all lines of a label, sorted.
+median() {
+  grep "^$1 " "$results" | sed -nE "s/.*$2.*/\1/p" | sort -n \
+    | awk '{ all[NR] = $1 } END { if (NR) print all[int((NR + 1) / 2)]; else print "-" }'
+}
+
+table() {
+  local label floor
+  printf '\nmedians of %s, milliseconds from due to screen\n' "${results##*/}"
+  printf '%-10s %9s %8s %8s %8s %8s %9s %7s\n' load updates/s p50 p99 'hop p50' 'hop p99' \
+    p99/hop 'shown'
+  for label in $(grep -oE '^(hot|wide|both)[^ ]*' "$results" | awk '!seen[$0]++'); do
+    case $label in
+      hot) floor=hop-$((HOT_RATE / HOT_BATCH)) ;;
+      *) floor=hop-$((INSTRUMENTS * ${label##*-})) ;;
+    esac
+    awk -v l="$label" -v u="$(median "$label" '"updates_s":([0-9]+)')" \
+      -v a="$(median "$label" '"newest":\{[^}]*"p50_ms":([0-9.]+)')" \
+      -v b="$(median "$label" '"newest":\{[^}]*"p99_ms":([0-9.]+)')" \
+      -v c="$(median "$floor" '"p50_ms":([0-9.]+)')" -v d="$(median "$floor" '"p99_ms":([0-9.]+)')" \
+      -v s="$(median "$label" '"shown_after_s":([0-9.]+)')" \
+      'BEGIN { printf "%-10s %9s %8s %8s %8s %8s %9s %6ss\n", l, u, a, b, c, d,
+               (d > 0 ? sprintf("%.1f", b / d) : "-"), s }'
+  done
+}
+
+part=${1:-all}
+case $part in
+  rates | alerts) prepare; describe; "$part" ;;
+  all) prepare; describe; rates; alerts ;;
+  table) table; exit ;;
+  *) die "run.sh [rates|alerts|all|table]" ;;
+esac
+table | tee -a "$results"
