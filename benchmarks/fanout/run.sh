@@ -116,7 +116,7 @@ start() {
       # here, that is time without work.
       [ "$name" != ours-restless ] || environment+=(EDDYLINE_PUSH_REST_MAX_MS=0)
       case $name in
-        # As `up` has it: its pauses are the shortest, and its references take twice the memory.
+        # Its pauses are the shortest, and its references take twice the memory.
         ours-zgc) flags+=(-XX:+UseZGC) ;;
         # Gives memory back soon that the heap does not need.
         ours-uncommitting) flags+=(-XX:G1PeriodicGCInterval=1000 -XX:MaxHeapFreeRatio=20
