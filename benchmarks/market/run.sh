@@ -142,30 +142,41 @@ alerts() {
 
 # ---- medians ----
 
-# values LABEL PATTERN: of all lines of a label, sorted.
-median() {
-  grep "^$1 " "$results" | sed -nE "s/.*$2.*/\1/p" | sort -n \
-    | awk '{ all[NR] = $1 } END { if (NR) print all[int((NR + 1) / 2)]; else print "-" }'
-}
-
+# Of each load the medians of its rounds; the ratio is that of each round to the hop just before it.
 table() {
-  local label floor
   printf '\nmedians of %s, milliseconds from due to screen\n' "${results##*/}"
-  printf '%-10s %9s %8s %8s %8s %8s %9s %7s\n' load updates/s p50 p99 'hop p50' 'hop p99' \
-    p99/hop 'shown'
-  for label in $(grep -oE '^(hot|wide|both)[^ ]*' "$results" | awk '!seen[$0]++'); do
-    case $label in
-      hot) floor=hop-$((HOT_RATE / HOT_BATCH)) ;;
-      *) floor=hop-$((INSTRUMENTS * ${label##*-})) ;;
-    esac
-    awk -v l="$label" -v u="$(median "$label" '"updates_s":([0-9]+)')" \
-      -v a="$(median "$label" '"newest":\{[^}]*"p50_ms":([0-9.]+)')" \
-      -v b="$(median "$label" '"newest":\{[^}]*"p99_ms":([0-9.]+)')" \
-      -v c="$(median "$floor" '"p50_ms":([0-9.]+)')" -v d="$(median "$floor" '"p99_ms":([0-9.]+)')" \
-      -v s="$(median "$label" '"shown_after_s":([0-9.]+)')" \
-      'BEGIN { printf "%-10s %9s %8s %8s %8s %8s %9s %6ss\n", l, u, a, b, c, d,
-               (d > 0 ? sprintf("%.1f", b / d) : "-"), s }'
-  done
+  awk '
+    function value(name, after,   text) {
+      text = after == "" ? $0 : substr($0, index($0, "\"" after "\":"))
+      if (!match(text, "\"" name "\":[0-9.]+")) return ""
+      return substr(text, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
+    }
+    function keep(label, what, x) { all[label, what, ++count[label, what]] = x + 0 }
+    function median(label, what,   n, i, k, t, v) {
+      n = count[label, what]
+      for (i = 1; i <= n; i++) v[i] = all[label, what, i]
+      for (i = 2; i <= n; i++)
+        for (k = i; k > 1 && v[k - 1] > v[k]; k--) { t = v[k]; v[k] = v[k - 1]; v[k - 1] = t }
+      return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2
+    }
+    /^hop-/ { hop = value("p99_ms", "") }
+    /^(hot|wide|both)[^ ]* \{/ {
+      if (!seen[$1]++) labels[++n] = $1
+      keep($1, "rate", value("updates_s", ""))
+      keep($1, "p50", value("p50_ms", "newest"))
+      keep($1, "p99", value("p99_ms", "newest"))
+      keep($1, "hop", hop)
+      keep($1, "ratio", value("p99_ms", "newest") / hop)
+      keep($1, "shown", value("shown_after_s", ""))
+    }
+    END {
+      printf "%-10s %9s %8s %8s %8s %8s %10s\n", "load", "updates/s", "p50", "p99", "hop p99",
+        "p99/hop", "shown s"
+      for (i = 1; i <= n; i++)
+        printf "%-10s %9.0f %8.1f %8.1f %8.1f %8.1f %10.2f\n", labels[i], median(labels[i], "rate"),
+          median(labels[i], "p50"), median(labels[i], "p99"), median(labels[i], "hop"),
+          median(labels[i], "ratio"), median(labels[i], "shown")
+    }' "$results"
 }
 
 part=${1:-all}

@@ -45,7 +45,9 @@ public final class AlertLatency {
   /** Prints one line. */
   public static void main(String[] args) throws Exception {
     int polls = Integer.parseInt(args[3]);
-    Histogram hop = new Hop(args[2]).times(100, 10);
+    Hop hops = new Hop(args[2]);
+    hops.times(1_000, 10);
+    Histogram hop = hops.times(100, 10);
     AlertLatency bench = new AlertLatency(args[0], args[1]);
     Histogram found = bench.found(polls);
     System.out.printf(

@@ -62,7 +62,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private OwedViews owed;
   private KeptMetrics.Share share;
   private Backlog backlog;
-  private Rest rest;
+  private CommitRest rest;
 
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
   DecideProcessor(
@@ -98,7 +98,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     atCommit.run(this::flush);
     share = metrics.kept().new Share();
     backlog = Backlog.ofThisThread();
-    rest = Rest.ofThisThread();
+    rest = CommitRest.ofThisThread();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
@@ -110,6 +110,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
 
   @Override
   public void process(Record<byte[], byte[]> record) {
+    rest.deciding();
     handle(record);
     RecordMetadata at = position();
     backlog.decided(at.partition(), at.offset());

@@ -131,6 +131,7 @@ final class Entities<E, S, R, P, V> {
    * @param nowMs says which views still rest
    */
   void flush(long nowMs) {
+    int owedMax = changed.isEmpty() ? OwedViews.PER_IDLE_COMMIT_MAX : OwedViews.PER_COMMIT_MAX;
     for (Held<S> entity : changed.values()) {
       write(entity, nowMs);
       entity.changed = false;
@@ -138,8 +139,9 @@ final class Entities<E, S, R, P, V> {
       entity.changedViews.clear();
     }
     changed.clear();
-    for (OwedViews.Owed view : owed.due(nowMs)) {
+    for (OwedViews.Owed view : owed.due(nowMs, owedMax)) {
       writeView(get(view.entity()), view.name(), nowMs);
+      owed.paid(view.entity(), view.name());
     }
     owed.note();
     Iterator<Held<S>> eldest = held.values().iterator();

@@ -2,6 +2,7 @@ package dev.eddyline.projection.topology;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 
 /** What one fold's application counts. Any thread. */
 final class FoldMetrics {
@@ -13,7 +14,7 @@ final class FoldMetrics {
   private final KeptMetrics kept;
 
   FoldMetrics(MeterRegistry registry, String fold, int entitiesInMemoryMax) {
-    kept = new KeptMetrics(registry, fold, entitiesInMemoryMax);
+    kept = new KeptMetrics(registry, "eddyline.fold.", Tag.of("fold", fold), entitiesInMemoryMax);
     seen = counter(registry, fold, "seen", "records of kinds that a fold has read");
     observed = counter(registry, fold, "observations", "observations sent, joined by subject");
     folded = counter(registry, fold, "folded", "observations folded");

@@ -2,6 +2,8 @@ package dev.eddyline.projection.topology;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** How much the tasks of one application hold in memory, all together. Any thread. */
@@ -10,18 +12,25 @@ final class KeptMetrics {
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong owed = new AtomicLong();
 
-  KeptMetrics(MeterRegistry registry, String kind, int heldMax) {
-    gauge(registry, kind, "entities.held", held, "entities held decoded in memory");
-    gauge(registry, kind, "views.owed", owed, "views that rest and are behind their entities");
-    gauge(registry, kind, "entities.held.max", new AtomicLong(heldMax), "of one partition");
-    gauge(registry, kind, "views.owed.max", new AtomicLong(OwedViews.OWED_MAX), "of one partition");
+  /**
+   * @param prefix of the metrics' names
+   * @param tag what applications are told apart by: a kind or a fold
+   * @param heldMax how many entities a task may hold
+   */
+  KeptMetrics(MeterRegistry registry, String prefix, Tag tag, int heldMax) {
+    AtomicLong owedMax = new AtomicLong(OwedViews.OWED_MAX);
+    AtomicLong max = new AtomicLong(heldMax);
+    gauge(registry, prefix + "entities.held", tag, held, "entities held decoded in memory");
+    gauge(registry, prefix + "entities.held.max", tag, max, "of one partition");
+    gauge(registry, prefix + "views.owed", tag, owed, "views that rest and are behind");
+    gauge(registry, prefix + "views.owed.max", tag, owedMax, "of one partition");
   }
 
   private static void gauge(
-      MeterRegistry registry, String kind, String name, AtomicLong value, String what) {
-    Gauge.builder("eddyline.projection." + name, value, AtomicLong::doubleValue)
+      MeterRegistry registry, String name, Tag tag, AtomicLong value, String what) {
+    Gauge.builder(name, value, AtomicLong::doubleValue)
         .description(what)
-        .tag("kind", kind)
+        .tags(List.of(tag))
         .strongReference(true)
         .register(registry);
   }

@@ -23,10 +23,13 @@ final class OwedViews {
   static final int OWED_MAX = 100_000;
 
   /**
-   * How many are written in one commit. They are the costly ones: under load they wait for longer
-   * than their rest, so that the views that do not rest come in time.
+   * How many are written in a commit of other changes. They are the costly ones: under load they
+   * wait for longer than their rest, so that the views that do not rest come in time.
    */
   static final int PER_COMMIT_MAX = 32;
+
+  /** How many are written in a commit in which nothing else has changed. */
+  static final int PER_IDLE_COMMIT_MAX = 1_000;
 
   /** Before the key of each in the store of deadlines, which begin with digits. */
   private static final String PREFIX = "view:";
@@ -113,12 +116,10 @@ final class OwedViews {
     return first != null && first.dueMs() <= nowMs;
   }
 
-  /**
-   * Those whose time has come, {@value #PER_COMMIT_MAX} at most; each is to be paid in this commit.
-   */
-  List<Owed> due(long nowMs) {
+  /** Those whose time has come, so many at most; each is to be paid in this commit. */
+  List<Owed> due(long nowMs, int max) {
     List<Owed> due = new ArrayList<>();
-    while (due.size() < PER_COMMIT_MAX && anyDue(nowMs)) {
+    while (due.size() < max && anyDue(nowMs)) {
       due.add(inOrder.remove());
     }
     return due;

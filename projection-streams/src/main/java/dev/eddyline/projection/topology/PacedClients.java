@@ -10,8 +10,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * Kafka's clients for the application of a kind: the main consumer {@link Rest rests} before it
- * polls, and notes what it has polled ({@link Backlog}). Streams keeps both to itself.
+ * Kafka's clients for the application of a kind: the main consumer {@link CommitRest rests} before
+ * it polls, and notes what it has polled ({@link Backlog}). Streams keeps both to itself.
  */
 final class PacedClients extends DefaultKafkaClientSupplier {
 
@@ -30,7 +30,7 @@ final class PacedClients extends DefaultKafkaClientSupplier {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       Backlog backlog = Backlog.ofThisThread();
-      long rest = Rest.ofThisThread().polling(System.nanoTime(), backlog.isEmpty());
+      long rest = CommitRest.ofThisThread().polling(System.nanoTime(), backlog.isEmpty());
       if (rest > 0) {
         LockSupport.parkNanos(rest);
       }

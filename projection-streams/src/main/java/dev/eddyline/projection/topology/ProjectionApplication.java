@@ -75,7 +75,7 @@ public final class ProjectionApplication implements AutoCloseable {
       Health health) {
     return start(
         FoldTopology.build(fold, spec, schemas, metrics),
-        foldProperties(spec.own()),
+        properties(spec.own()),
         // A fold gathers for longer than a rest.
         new DefaultKafkaClientSupplier(),
         metrics,
@@ -142,16 +142,6 @@ public final class ProjectionApplication implements AutoCloseable {
 
   private static @Nullable String none() {
     return null;
-  }
-
-  /**
-   * What a fold observes does not hang on the order of records of different topics, so it waits for
-   * none of them. Where it may wait, Streams writes a text of why for every record.
-   */
-  static Properties foldProperties(ProjectionSpec spec) {
-    Properties properties = properties(spec);
-    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
-    return properties;
   }
 
   static Properties properties(ProjectionSpec spec) {

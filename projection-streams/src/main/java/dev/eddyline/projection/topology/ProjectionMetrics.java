@@ -4,6 +4,7 @@ import dev.eddyline.schemas.record.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -24,7 +25,9 @@ final class ProjectionMetrics {
   private final Function<String, Counter> refusal;
 
   ProjectionMetrics(MeterRegistry registry, String kind, int entitiesInMemoryMax) {
-    kept = new KeptMetrics(registry, kind, entitiesInMemoryMax);
+    kept =
+        new KeptMetrics(
+            registry, "eddyline.projection.", Tag.of("kind", kind), entitiesInMemoryMax);
     refusal =
         code ->
             Counter.builder("eddyline.projection.refusals")

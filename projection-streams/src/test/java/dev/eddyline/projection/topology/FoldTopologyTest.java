@@ -72,7 +72,7 @@ class FoldTopologyTest {
     driver =
         new TopologyTestDriver(
             FoldTopology.build(new AlertsFold(), spec(), schemas, meters),
-            ProjectionApplication.foldProperties(spec().own()),
+            ProjectionApplication.properties(spec().own()),
             AT);
   }
 

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class OwedViewsTest {
 
+  private static final int MAX = OwedViews.PER_COMMIT_MAX;
+
   private final MemoryStore store = new MemoryStore();
   private final OwedViews owed = new OwedViews(store, 0);
 
@@ -21,8 +23,9 @@ class OwedViewsTest {
 
     // When, then
     assertThat(owed.anyDue(9)).isFalse();
-    assertThat(owed.due(20)).containsExactly(new Owed("a", "", 10), new Owed("a", "candles", 20));
-    assertThat(owed.due(20)).isEmpty();
+    assertThat(owed.due(20, MAX))
+        .containsExactly(new Owed("a", "", 10), new Owed("a", "candles", 20));
+    assertThat(owed.due(20, MAX)).isEmpty();
     assertThat(owed.anyDue(30)).isTrue();
   }
 
@@ -38,7 +41,7 @@ class OwedViewsTest {
 
     // Then
     assertThat(owed.anyDue(9)).isFalse();
-    assertThat(owed.due(10)).containsExactly(new Owed("a", "x", 10));
+    assertThat(owed.due(10, MAX)).containsExactly(new Owed("a", "x", 10));
   }
 
   @Test
@@ -52,7 +55,7 @@ class OwedViewsTest {
 
     // Then
     assertThat(owed.anyDue(39)).isFalse();
-    assertThat(owed.due(40)).containsExactly(new Owed("a", "x", 40));
+    assertThat(owed.due(40, MAX)).containsExactly(new Owed("a", "x", 40));
   }
 
   @Test
@@ -68,7 +71,7 @@ class OwedViewsTest {
     OwedViews restarted = new OwedViews(store, 50);
 
     // Then
-    assertThat(restarted.due(50))
+    assertThat(restarted.due(50, MAX))
         .containsExactlyInAnyOrder(new Owed("a", "x", 50), new Owed("b", "", 50));
     restarted.paid("a", "x");
     restarted.paid("b", "");
@@ -89,19 +92,18 @@ class OwedViewsTest {
   @Test
   void soManyAreWrittenInOneCommitAndTheRestInTheNext() {
     // Given one more than that
-    for (int i = 0; i <= OwedViews.PER_COMMIT_MAX; i++) {
+    for (int i = 0; i <= MAX; i++) {
       owed.owe("e" + i, "x", i);
     }
 
     // When
-    List<Owed> first = owed.due(1_000);
+    List<Owed> first = owed.due(1_000, MAX);
     first.forEach(view -> owed.paid(view.entity(), view.name()));
 
     // Then
-    assertThat(first).hasSize(OwedViews.PER_COMMIT_MAX);
+    assertThat(first).hasSize(MAX);
     assertThat(owed.anyDue(1_000)).isTrue();
-    assertThat(owed.due(1_000))
-        .containsExactly(new Owed("e" + OwedViews.PER_COMMIT_MAX, "x", OwedViews.PER_COMMIT_MAX));
+    assertThat(owed.due(1_000, MAX)).containsExactly(new Owed("e" + MAX, "x", MAX));
   }
 
   @Test
@@ -145,6 +147,6 @@ class OwedViewsTest {
 
     // When, then
     assertThat(deadlines.due(Instant.ofEpochMilli(9_000_000_000_000L))).hasSize(1);
-    assertThat(new OwedViews(store, 50).due(50)).hasSize(1);
+    assertThat(new OwedViews(store, 50).due(50, MAX)).hasSize(1);
   }
 }

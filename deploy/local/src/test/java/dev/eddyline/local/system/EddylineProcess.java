@@ -65,7 +65,7 @@ final class EddylineProcess implements AutoCloseable {
     }
   }
 
-  /** A command line of ours, as the launcher would make it. */
+  /** A command line of ours; the launcher gives a larger heap. */
   static List<String> java(String... arguments) throws IOException {
     Path jar;
     try (var jars = Files.newDirectoryStream(Path.of("target"), "eddyline-local-*.jar")) {

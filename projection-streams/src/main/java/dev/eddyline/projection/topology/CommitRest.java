@@ -10,21 +10,27 @@ import java.time.Duration;
  * another. Not while something that was polled is undecided, since then commits are large already.
  * One per stream thread. Pure.
  */
-final class Rest {
+final class CommitRest {
 
   /** The longest. Beyond it a rest would be seen. */
   static final Duration MAX = Duration.ofMillis(20);
 
-  private static final ThreadLocal<Rest> OF_THIS_THREAD = ThreadLocal.withInitial(Rest::new);
+  private static final ThreadLocal<CommitRest> OF_THIS_THREAD =
+      ThreadLocal.withInitial(CommitRest::new);
 
   private boolean committed;
   private long committingAt;
 
-  static Rest ofThisThread() {
+  static CommitRest ofThisThread() {
     return OF_THIS_THREAD.get();
   }
 
-  /** A commit begins. */
+  /** A record is decided: what was committed before it is over. */
+  void deciding() {
+    committed = false;
+  }
+
+  /** A commit begins; those of a thread's tasks, with nothing decided between them, are one. */
   void committing(long now) {
     if (!committed) {
       committed = true;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class RestTest {
+class CommitRestTest {
 
   private static final long MS = 1_000_000;
   private static final boolean DRAINED = true;
 
-  private final Rest rest = new Rest();
+  private final CommitRest rest = new CommitRest();
   private final long now = -7 * MS; // clocks of System.nanoTime may be below zero
 
   @Test
@@ -33,7 +33,7 @@ class RestTest {
     rest.committing(now);
 
     // When, then
-    assertThat(rest.polling(now + 900 * MS, DRAINED)).isEqualTo(Rest.MAX.toNanos());
+    assertThat(rest.polling(now + 900 * MS, DRAINED)).isEqualTo(CommitRest.MAX.toNanos());
   }
 
   @Test
@@ -44,6 +44,17 @@ class RestTest {
     // When, then: neither now, nor for that commit later
     assertThat(rest.polling(now + 3 * MS, !DRAINED)).isZero();
     assertThat(rest.polling(now + 4 * MS, DRAINED)).isZero();
+  }
+
+  @Test
+  void whatWasDecidedAfterACommitIsNoPartOfIt() {
+    // Given a commit in the middle of what was polled, and one at its end
+    rest.committing(now);
+    rest.deciding();
+    rest.committing(now + 40 * MS);
+
+    // When, then
+    assertThat(rest.polling(now + 43 * MS, DRAINED)).isEqualTo(3 * MS);
   }
 
   @Test
