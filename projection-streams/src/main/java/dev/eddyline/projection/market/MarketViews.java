@@ -1,7 +1,6 @@
 package dev.eddyline.projection.market;
 
 import dev.eddyline.projection.decider.Views;
-import dev.eddyline.schemas.codec.Decimals;
 import dev.eddyline.schemas.market.MarketEvent;
 import dev.eddyline.schemas.market.MarketPart.BookLevel;
 import dev.eddyline.schemas.market.MarketState;
@@ -255,7 +254,7 @@ final class MarketViews implements Views<Market, MarketEvent, MarketView> {
       if (best.size() == LEVELS_SHOWN_MAX) {
         break;
       }
-      best.put(Decimals.text(level.price()), level.size());
+      best.put(level.price().toPlainString(), level.size());
     }
     return Collections.unmodifiableMap(best);
   }

@@ -171,15 +171,14 @@ abstract class Outbox implements AutoCloseable {
     }
   }
 
-  private static final class Socket extends Outbox implements WebSocket.Listener {
+  private static final class Socket extends Outbox {
 
     private static final int SILENCE_MAX_S = 40;
     private static final String LOST = "";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI address;
-    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final StringBuilder text = new StringBuilder();
+    private Hearing hearing = new Hearing();
     private @Nullable WebSocket socket;
 
     Socket(EddylineProcess eddyline, Random random) {
@@ -193,8 +192,8 @@ abstract class Outbox implements AutoCloseable {
       List<JsonNode> told = new ArrayList<>();
       try {
         if (socket == null) {
-          heard.clear();
-          socket = http.newWebSocketBuilder().buildAsync(address, this).join();
+          hearing = new Hearing();
+          socket = http.newWebSocketBuilder().buildAsync(address, hearing).join();
         }
         for (ObjectNode line : lines) {
           socket.sendText(line.toString(), true).join();
@@ -205,7 +204,7 @@ abstract class Outbox implements AutoCloseable {
         return told;
       }
       for (int left = lines.size(); left > 0; ) {
-        String message = heard.poll(SILENCE_MAX_S, TimeUnit.SECONDS);
+        String message = hearing.heard.poll(SILENCE_MAX_S, TimeUnit.SECONDS);
         if (message == null || message.equals(LOST)) {
           leave();
           return told;
@@ -227,26 +226,32 @@ abstract class Outbox implements AutoCloseable {
       }
     }
 
-    @Override
-    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      text.append(part);
-      if (last) {
-        heard.add(text.toString());
-        text.setLength(0);
+    /** What one connection says, so that the end of one is not heard by the next. */
+    private static final class Hearing implements WebSocket.Listener {
+      private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+      private final StringBuilder text = new StringBuilder();
+
+      @Override
+      public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
+        text.append(part);
+        if (last) {
+          heard.add(text.toString());
+          text.setLength(0);
+        }
+        from.request(1);
+        return null;
       }
-      from.request(1);
-      return null;
-    }
 
-    @Override
-    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      heard.add(LOST);
-      return null;
-    }
+      @Override
+      public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        heard.add(LOST);
+        return null;
+      }
 
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-      heard.add(LOST);
+      @Override
+      public void onError(WebSocket from, Throwable error) {
+        heard.add(LOST);
+      }
     }
 
     @Override
