@@ -185,7 +185,6 @@ final class Entities<E, S, R, P, V> {
         .put(ViewId.of(entity.id, name), view == null ? null : codecs.view().encode(view));
     if (!kind.views().restOf(name).isZero()) {
       entity.writtenMs.put(name, nowMs);
-      owed.paid(entity.id, name);
     }
   }
 

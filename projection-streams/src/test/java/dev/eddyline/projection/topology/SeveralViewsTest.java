@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -74,20 +75,25 @@ class SeveralViewsTest {
   }
 
   private void send(MarketCommand payload) {
+    send("GOLD", payload);
+  }
+
+  private void send(String entity, MarketCommand payload) {
     String id = "c-" + ++sent;
     byte[] command = commands.encode(new Command<>(id, "feed", null, null, AT, payload));
     driver
         .createInputTopic(TOPICS.commands(), new ByteArraySerializer(), new ByteArraySerializer())
-        .pipeInput(new TestRecord<>("GOLD".getBytes(UTF_8), command, AT));
+        .pipeInput(new TestRecord<>(entity.getBytes(UTF_8), command, AT));
   }
 
   private void trade(String price) {
-    trade(price, "1");
+    trade("GOLD", price, "1");
   }
 
-  private void trade(String price, String size) {
+  private void trade(String entity, String price, String size) {
     sequence++;
     send(
+        entity,
         new MarketCommand.ApplyTrades(
             "x",
             List.of(new Trade(sequence, AT, new BigDecimal(price), new BigDecimal(size), null))));
@@ -188,12 +194,46 @@ class SeveralViewsTest {
   }
 
   @Test
+  void underLoadOnlySoManyViewsThatRestAreWrittenAndInTheQuietMany() {
+    // Given ten markets whose candles are owed, more than one commit writes, at 50 ms and a second
+    List<String> markets = IntStream.range(0, 10).mapToObj(i -> "M" + i).toList();
+    driver.advanceWallClockTime(Duration.ofMillis(50));
+    for (int i = 0; i < 2; i++) {
+      markets.forEach(id -> trade(id, "10", "1"));
+    }
+    assertThat(owed()).isEqualTo(40);
+    written();
+
+    // When their time has come, between two ticks, and a command comes
+    driver.advanceWallClockTime(Duration.ofMillis(950));
+    driver.advanceWallClockTime(Duration.ofMillis(60));
+    trade("M0", "11", "1");
+    long underLoad = candles(written());
+    driver.advanceWallClockTime(Duration.ofMillis(40));
+    long after = candles(written());
+
+    // Then that commit has written so many of them, and the tick after it the others
+    assertThat(underLoad).isEqualTo(OwedViews.PER_COMMIT_MAX);
+    assertThat(after).isEqualTo(40 - OwedViews.PER_COMMIT_MAX);
+
+    // And where nothing else changes, one tick writes more of them
+    markets.forEach(id -> trade(id, "12", "1"));
+    written();
+    driver.advanceWallClockTime(Duration.ofSeconds(2));
+    assertThat(candles(written())).isEqualTo(40);
+  }
+
+  private static long candles(Map<String, List<View<MarketView>>> written) {
+    return written.keySet().stream().filter(key -> key.contains("/candles-")).count();
+  }
+
+  @Test
   void whatIsHeldAndWhyCommandsAreRefusedIsCounted() {
     // Given
     trade("10");
 
     // When one is refused
-    trade("0.5", "-1");
+    trade("GOLD", "0.5", "-1");
     double held = gauge("entities.held");
     double refused =
         metrics
