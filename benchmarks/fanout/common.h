@@ -47,6 +47,22 @@ static inline void *allocate(size_t count, size_t size) {
   return memory;
 }
 
+/* What a connection has read of a message whose end has not come. */
+struct carry {
+  char *bytes;
+  size_t length;
+};
+
+/* Keeps these bytes, instead of those before, for the next read. */
+static inline void keep(struct carry *carry, const char *bytes, size_t length) {
+  if (length != carry->length) {
+    free(carry->bytes);
+    carry->bytes = length > 0 ? allocate(length, 1) : NULL;
+    carry->length = length;
+  }
+  if (length > 0) memcpy(carry->bytes, bytes, length);
+}
+
 /* Makes room for so many open files, beyond the hard limit where we may. */
 static inline void raise_files_limit(unsigned long files) {
   struct rlimit limit;

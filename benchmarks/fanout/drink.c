@@ -42,8 +42,7 @@ struct connection {
   enum stage stage;
   bool slow;
   bool told; /* something of a view since it was opened */
-  char *carry; /* the begin of a message whose end has not come */
-  size_t carry_length;
+  struct carry carry;
   uint64_t version, deliveries, read_at_ns;
 };
 
@@ -122,9 +121,7 @@ static void shut(struct connection *connection) {
   if (connection->stage == OPEN) open_count--;
   if (connection->stage == HEAD || connection->stage == GREETING) opening--;
   close(connection->fd);
-  free(connection->carry);
-  connection->carry = NULL;
-  connection->carry_length = 0;
+  keep(&connection->carry, NULL, 0);
   connection->fd = -1;
   connection->stage = CLOSED;
 }
@@ -330,8 +327,8 @@ static size_t take_head(struct connection *connection, char *text, size_t length
 /* Reads once, so many bytes at most. */
 static void drink(struct connection *connection, size_t at_most) {
   static char buffer[BUFFER_BYTES];
-  size_t length = connection->carry_length;
-  if (length > 0) memcpy(buffer, connection->carry, length);
+  size_t length = connection->carry.length;
+  if (length > 0) memcpy(buffer, connection->carry.bytes, length);
   if (at_most > sizeof buffer - length) at_most = sizeof buffer - length;
   if (at_most == 0) die("a message of more than %d bytes", BUFFER_BYTES);
   ssize_t n = read(connection->fd, buffer + length, at_most);
@@ -355,13 +352,7 @@ static void drink(struct connection *connection, size_t at_most) {
       take(connection, &message, now);
     }
   }
-  size_t rest = length - done;
-  if (rest != connection->carry_length) {
-    free(connection->carry);
-    connection->carry = rest > 0 ? allocate(rest, 1) : NULL;
-    connection->carry_length = rest;
-  }
-  if (rest > 0) memcpy(connection->carry, buffer + done, rest);
+  keep(&connection->carry, buffer + done, length - done);
 }
 
 /* ---- turns ---- */

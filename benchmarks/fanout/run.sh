@@ -19,16 +19,11 @@ REST_MS=${REST_MS:-20}
 AHEAD=${AHEAD:-16}
 NAME=${NAME:-fanout}
 
-root=$(cd -P ../.. && pwd)
+source ../common.sh
 work=$root/benchmarks/target/fanout
-results=$root/benchmarks/results/$NAME-$(date +%F).txt
 java_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   -XX:+UseCompactObjectHeaders -Xmx1g)
 read -r -a more_java_flags <<<"${JAVA_FLAGS:-}"
-
-say() { printf 'fanout: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-raw() { printf '%s\n' "$*" >>"$results"; }
 
 # ---- what is needed ----
 
@@ -47,33 +42,20 @@ prepare() {
   command -v openssl >/dev/null || install openssl
   command -v node >/dev/null && command -v npm >/dev/null || install nodejs npm
   [ -f /usr/lib/nginx/modules/ngx_nchan_module.so ] || install nginx libnginx-mod-nchan
-  for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* none; do
-    ! grep -q '^JAVA_VERSION="25[."]' "$jdk/release" 2>/dev/null || break
-  done
-  [ "$jdk" != none ] || die "name a JDK 25: JAVA25_HOME=/path/to/jdk"
+  find_jdk
   mkdir -p "$work/nchan/tmp" "${results%/*}"
   local program
   for program in drink floor; do
-    gcc -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -o "$work/$program" "$program.c"
+    compile "$work/$program" "$program.c"
   done
   [ package-lock.json -ot node_modules/.package-lock.json ] || npm ci --no-audit --no-fund >&2
-  if [ -z "${SKIP_BUILD:-}" ]; then
-    say "building the gateway"
-    (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -pl benchmarks -am -Dmaven.test.skip=true package) >&2
-  fi
-  class_path=$(echo "$root"/benchmarks/target/eddyline-benchmarks-*.jar):$root/deploy/local/target/lib/*
+  build "$work"
 }
 
 describe() {
-  raw "# $(date -u +%FT%TZ) commit $(git -C "$root" rev-parse --short HEAD)" \
-    "$(git -C "$root" diff --quiet HEAD || echo 'with changes')"
-  raw "# CONNECTIONS='$CONNECTIONS' WARM=$WARM MEASURE=$MEASURE REPEAT=$REPEAT REST_MS=$REST_MS" \
-    "AHEAD=$AHEAD" \
-    "JAVA_FLAGS='${JAVA_FLAGS:-}' benchmarks/fanout/run.sh $part"
-  raw "# $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
-    "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $(uname -sr)"
-  raw "# $("$jdk/bin/java" -version 2>&1 | sed -n 2p), node $(node --version)," \
-    "$(nginx -v 2>&1 | sed 's/.*: //'), $(gcc --version | head -n 1)"
+  describe_run "CONNECTIONS='$CONNECTIONS' WARM=$WARM MEASURE=$MEASURE REPEAT=$REPEAT \
+REST_MS=$REST_MS AHEAD=$AHEAD JAVA_FLAGS='${JAVA_FLAGS:-}' benchmarks/fanout/run.sh $part" \
+    "node $(node --version), $(nginx -v 2>&1 | sed 's/.*: //')"
 }
 
 # ---- servers ----

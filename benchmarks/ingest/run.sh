@@ -18,41 +18,22 @@ NAME=${NAME:-ingest}
 # Some 150 bytes of JSON, which together with key and headers make a record of RECORD_BYTES.
 PAYLOAD=${PAYLOAD:-'{"choices":["margherita-with-extra-basil","quattro-stagioni-senza-funghi","capricciosa-grande","diavola-piccante-extra"]}'}
 
-root=$(cd -P ../.. && pwd)
+source ../common.sh
 work=$root/benchmarks/target/ingest
-results=$root/benchmarks/results/$NAME-$(date +%F).txt
 java_flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
   -XX:+UseCompactObjectHeaders -Xmx1g)
 
-say() { printf 'ingest: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-raw() { printf '%s\n' "$*" >>"$results"; }
-
 prepare() {
   command -v gcc >/dev/null || die "missing: gcc"
-  for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* none; do
-    ! grep -q '^JAVA_VERSION="25[."]' "$jdk/release" 2>/dev/null || break
-  done
-  [ "$jdk" != none ] || die "name a JDK 25: JAVA25_HOME=/path/to/jdk"
+  find_jdk
   mkdir -p "$work" "${results%/*}"
-  gcc -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -o "$work/load" load.c
-  if [ -z "${SKIP_BUILD:-}" ]; then
-    say "building"
-    # Kafka's own producer tool is among the libraries of the benchmarks alone.
-    (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -pl benchmarks -am -Dmaven.test.skip=true package \
-      dependency:build-classpath -Dmdep.outputFile="$work/libraries") >&2
-  fi
-  class_path=$root/benchmarks/target/classes:$(<"$work/libraries")
+  compile "$work/load" load.c
+  build "$work"
 }
 
 describe() {
-  raw "# $(date -u +%FT%TZ) commit $(git -C "$root" rev-parse --short HEAD)" \
-    "$(git -C "$root" diff --quiet HEAD || echo 'with changes')"
-  raw "# CONNECTIONS='$CONNECTIONS' WARM=$WARM MEASURE=$MEASURE REPEAT=$REPEAT" \
-    "PARTITIONS=$PARTITIONS benchmarks/ingest/run.sh $part"
-  raw "# $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
-    "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $(uname -sr)"
-  raw "# $("$jdk/bin/java" -version 2>&1 | sed -n 2p), $(gcc --version | head -n 1)"
+  describe_run "CONNECTIONS='$CONNECTIONS' WARM=$WARM MEASURE=$MEASURE REPEAT=$REPEAT \
+PARTITIONS=$PARTITIONS benchmarks/ingest/run.sh $part"
 }
 
 servers=()

@@ -56,8 +56,7 @@ struct screen {
   int fd;
   bool open;
   int ready; /* views whose snapshot has come */
-  char *carry;
-  size_t carry_length;
+  struct carry carry;
   int views[VIEWS_MAX];
   uint64_t versions[VIEWS_MAX];
 };
@@ -362,8 +361,8 @@ static void take(struct screen *screen, const struct message *message, uint64_t 
 
 static void drink(struct screen *screen) {
   static char buffer[BUFFER_BYTES];
-  size_t length = screen->carry_length, done = 0;
-  if (length > 0) memcpy(buffer, screen->carry, length);
+  size_t length = screen->carry.length, done = 0;
+  if (length > 0) memcpy(buffer, screen->carry.bytes, length);
   ssize_t n = read(screen->fd, buffer + length, sizeof buffer - length);
   if (n < 0 && errno == EAGAIN) return;
   if (n <= 0) die("a screen is closed");
@@ -379,13 +378,7 @@ static void drink(struct screen *screen) {
     if (taken == 0) break;
     take(screen, &message, now);
   }
-  size_t rest = length - done;
-  if (rest != screen->carry_length) {
-    free(screen->carry);
-    screen->carry = rest > 0 ? allocate(rest, 1) : NULL;
-    screen->carry_length = rest;
-  }
-  if (rest > 0) memcpy(screen->carry, buffer + done, rest);
+  keep(&screen->carry, buffer + done, length - done);
 }
 
 static void watch(uint64_t until, bool (*enough)(void)) {

@@ -14,38 +14,20 @@ WARM_SECONDS=${WARM_SECONDS:-120}
 WARM=${WARM:-5}
 MEASURE=${MEASURE:-15}
 
-root=$(cd -P ../.. && pwd)
+source ../common.sh
 work=$root/benchmarks/target/market
-results=$root/benchmarks/results/$NAME-$(date +%F).txt
-
-say() { printf 'market: %s\n' "$*" >&2; }
-die() { say "$@"; exit 1; }
-raw() { printf '%s\n' "$*" >>"$results"; }
 
 prepare() {
   command -v gcc >/dev/null || die "missing: gcc"
-  for jdk in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* none; do
-    ! grep -q '^JAVA_VERSION="25[."]' "$jdk/release" 2>/dev/null || break
-  done
-  [ "$jdk" != none ] || die "name a JDK 25: JAVA25_HOME=/path/to/jdk"
+  find_jdk
   mkdir -p "$work" "${results%/*}"
-  gcc -O2 -Wall -Wextra -Werror -D_GNU_SOURCE -pthread -o "$work/market" market.c
-  if [ -z "${SKIP_BUILD:-}" ]; then
-    say "building"
-    (cd "$root" && JAVA25_HOME=$jdk mvn -q -B -pl benchmarks -am -Dmaven.test.skip=true package \
-      dependency:build-classpath -Dmdep.outputFile="$work/libraries") >&2
-  fi
-  class_path=$root/benchmarks/target/classes:$(<"$work/libraries")
+  compile "$work/market" market.c
+  build "$work"
 }
 
 describe() {
-  raw "# $(date -u +%FT%TZ) commit $(git -C "$root" rev-parse --short HEAD)" \
-    "$(git -C "$root" diff --quiet HEAD || echo 'with changes')"
-  raw "# ROUNDS=$ROUNDS WARM_SECONDS=$WARM_SECONDS WARM=$WARM MEASURE=$MEASURE RATES='$RATES'" \
-    "SCREENS=$SCREENS VIEWS=$VIEWS MAX_RATE=$MAX_RATE benchmarks/market/run.sh $part"
-  raw "# $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)," \
-    "$(awk '/MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo), $(uname -sr)"
-  raw "# $("$jdk/bin/java" -version 2>&1 | sed -n 2p), $(gcc --version | head -n 1)"
+  describe_run "ROUNDS=$ROUNDS WARM_SECONDS=$WARM_SECONDS WARM=$WARM MEASURE=$MEASURE \
+RATES='$RATES' SCREENS=$SCREENS VIEWS=$VIEWS MAX_RATE=$MAX_RATE benchmarks/market/run.sh $part"
 }
 
 up=
