@@ -245,11 +245,14 @@ abstract class TransportContract {
         readTo(slow, patient, 1);
         readTo(fast, quick, 1);
 
-        // When much is changed, and the one that reads has each change at once
-        String filler = "x".repeat(300);
+        // When much is changed, and the one that reads has each change at once; the last two
+        // changes are longer than what a socket takes of a client that does not read
+        String few = "x".repeat(300);
+        String many = "x".repeat(1_000_000);
         for (int version = 2; version <= 3_000; version++) {
           ObjectNode state = JsonNodeFactory.instance.objectNode();
-          state.put("votes", version).put("filler", filler + version);
+          String filler = version < 2_999 ? few : many;
+          state.put("votes", version).put("filler", version + filler);
           gateway.source.change(LUNCH, version, "e1", state);
           readTo(fast, quick, version);
         }
