@@ -11,7 +11,8 @@ import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
  * Kafka's clients for the application of a kind: the main consumer {@link CommitRest rests} before
- * it polls, and notes what it has polled ({@link Backlog}). Streams keeps both to itself.
+ * it polls, polls {@link FreshPoll afresh}, and notes what it has polled ({@link Backlog}). Streams
+ * keeps all of this to itself.
  */
 final class PacedClients extends DefaultKafkaClientSupplier {
 
@@ -34,7 +35,8 @@ final class PacedClients extends DefaultKafkaClientSupplier {
       if (rest > 0) {
         LockSupport.parkNanos(rest);
       }
-      ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+      ConsumerRecords<byte[], byte[]> records =
+          FreshPoll.poll(super::poll, timeout, System::nanoTime);
       backlog.polled(records);
       return records;
     }

@@ -1,0 +1,66 @@
+package dev.eddyline.projection.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Polls for what has come by now. A consumer asks the broker for more just before a poll returns,
+ * and what is answered then waits for the next poll: a thread that was busy in between gets what
+ * had come when it began to be, which may be one record, and what has come since only after that is
+ * decided and committed. So what a poll has without waiting is followed by another poll. Pure.
+ */
+final class FreshPoll {
+
+  /** Who waits for longer has what has come just now. */
+  static final Duration WAITED = Duration.ofMillis(1);
+
+  /**
+   * The longest wait for the broker to answer the second poll. It answers at once if it has any.
+   */
+  static final Duration AGAIN = Duration.ofMillis(2);
+
+  private FreshPoll() {}
+
+  /**
+   * Polls once or twice.
+   *
+   * @param consumer its {@code poll}
+   * @param timeout how long the first may wait
+   * @param nanoTime a clock
+   * @return what both have brought, of each partition in its order
+   */
+  static <K, V> ConsumerRecords<K, V> poll(
+      Function<Duration, ConsumerRecords<K, V>> consumer, Duration timeout, LongSupplier nanoTime) {
+    long start = nanoTime.getAsLong();
+    ConsumerRecords<K, V> first = consumer.apply(timeout);
+    if (first.isEmpty() || nanoTime.getAsLong() - start >= WAITED.toNanos()) {
+      return first;
+    }
+    ConsumerRecords<K, V> second = consumer.apply(AGAIN);
+    return second.isEmpty() ? first : joined(first, second);
+  }
+
+  private static <K, V> ConsumerRecords<K, V> joined(
+      ConsumerRecords<K, V> first, ConsumerRecords<K, V> second) {
+    Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new HashMap<>();
+    for (ConsumerRecords<K, V> polled : List.of(first, second)) {
+      for (TopicPartition partition : polled.partitions()) {
+        records
+            .computeIfAbsent(partition, its -> new ArrayList<>())
+            .addAll(polled.records(partition));
+      }
+    }
+    Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(first.nextOffsets());
+    next.putAll(second.nextOffsets());
+    return new ConsumerRecords<>(records, next);
+  }
+}
