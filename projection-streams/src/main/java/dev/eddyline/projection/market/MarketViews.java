@@ -30,6 +30,9 @@ final class MarketViews implements Views<Market, MarketEvent, MarketView> {
   /** Levels of a side that are shown. */
   static final int LEVELS_SHOWN_MAX = 50;
 
+  /** A book is long and changes with most messages of a feed: nobody reads ten of them a second. */
+  private static final Duration BOOK_REST = Duration.ofMillis(100);
+
   /** Digits after the point of an average price, rounded half to even. */
   static final int VWAP_SCALE = 12;
 
@@ -92,7 +95,10 @@ final class MarketViews implements Views<Market, MarketEvent, MarketView> {
 
   @Override
   public Duration restOf(String name) {
-    return name.equals(MAIN) || name.equals(BOOK) ? Duration.ZERO : span(name).rest();
+    if (name.equals(MAIN)) {
+      return Duration.ZERO;
+    }
+    return name.equals(BOOK) ? BOOK_REST : span(name).rest();
   }
 
   private static Span span(String view) {

@@ -5,9 +5,9 @@ import java.time.Duration;
 /** The intervals of candles, each made of the one before it. */
 enum Span {
   SECOND("1s", 1, 120, Duration.ofSeconds(1)),
-  MINUTE("1m", 60, 120, Duration.ofSeconds(1)),
-  FIVE_MINUTES("5m", 300, 120, Duration.ofSeconds(1)),
-  HOUR("1h", 3_600, 120, Duration.ofSeconds(1)),
+  MINUTE("1m", 60, 120, Duration.ofSeconds(2)),
+  FIVE_MINUTES("5m", 300, 120, Duration.ofSeconds(5)),
+  HOUR("1h", 3_600, 120, Duration.ofSeconds(10)),
   /** Not shown as candles: the day of the main view. */
   DAY("1d", 86_400, 1, Duration.ZERO);
 

@@ -372,9 +372,11 @@ class MarketViewTest {
   void costlyViewsRest() {
     MarketViews views = new MarketViews();
     assertThat(views.restOf("")).isEqualTo(Duration.ZERO);
-    assertThat(views.restOf("book")).isEqualTo(Duration.ZERO);
+    assertThat(views.restOf("book")).isEqualTo(Duration.ofMillis(100));
     assertThat(views.restOf("candles-1s")).isEqualTo(Duration.ofSeconds(1));
-    assertThat(views.restOf("candles-1h")).isEqualTo(Duration.ofSeconds(1));
+    assertThat(views.restOf("candles-1m")).isEqualTo(Duration.ofSeconds(2));
+    assertThat(views.restOf("candles-5m")).isEqualTo(Duration.ofSeconds(5));
+    assertThat(views.restOf("candles-1h")).isEqualTo(Duration.ofSeconds(10));
     assertThatThrownBy(() -> views.restOf("candles-1d"))
         .isInstanceOf(IllegalArgumentException.class);
   }
