@@ -20,7 +20,11 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** The shape of every fold's application: observe where the records lie, fold where it belongs. */
+/**
+ * The shape of every fold's application: observe where the records lie, fold where it belongs. What
+ * concerns different kinds is observed in tasks of their own, since Streams looks at every topic of
+ * a task before each record.
+ */
 final class FoldTopology {
 
   static final String SEEN = "kinds-source";
@@ -33,6 +37,11 @@ final class FoldTopology {
   static final String DEAD = "dead-sink";
 
   private FoldTopology() {}
+
+  /** A node or store of the tasks that observe a kind. */
+  static String of(String node, String kind) {
+    return node + "-" + kind;
+  }
 
   static <O, S, R, P, V> Topology build(
       Fold<O, S, R, P, V> fold, FoldSpec spec, Schemas schemas, MeterRegistry registry) {
@@ -60,28 +69,33 @@ final class FoldTopology {
             Contract.DEAD_LETTER, schemas, Topics.valueSubject(topics.dead()), DeadLetter.class);
     FoldMetrics metrics =
         new FoldMetrics(registry, fold.name(), spec.own().config().entitiesInMemoryMax());
-    Letters unseen = new Letters(dead, UNSEEN, metrics::buried);
     Letters unread = new Letters(dead, DEAD, metrics::buried);
     List<StoreBuilder<?>> stores = KeptStores.builders();
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
-    String[] seen = Inputs.topics(fold, spec.kinds()).toArray(String[]::new);
-    return new Topology()
-        .addSource(SEEN, read, read, seen)
-        .addProcessor(
-            OBSERVE,
-            supplier(
-                () ->
-                    new ObserveProcessor<>(
-                        fold,
-                        new Inputs(fold, spec.rules(), spec.kinds(), schemas),
-                        observation,
-                        unseen,
-                        metrics),
-                List.of(AtCommit.builder(ObserveProcessor.AT_COMMIT))),
-            SEEN)
-        .addSink(OBSERVATIONS, topics.observations(), write, write, OBSERVE)
-        .addSink(UNSEEN, topics.dead(), write, write, OBSERVE)
+    Topology topology = new Topology();
+    for (Topics watched : Inputs.watched(fold, spec.kinds())) {
+      String kind = watched.kind();
+      Letters unseen = new Letters(dead, of(UNSEEN, kind), metrics::buried);
+      topology
+          .addSource(of(SEEN, kind), read, read, Inputs.topics(fold, watched))
+          .addProcessor(
+              of(OBSERVE, kind),
+              supplier(
+                  () ->
+                      new ObserveProcessor<>(
+                          fold,
+                          kind,
+                          new Inputs(fold, spec.rules(), watched, schemas),
+                          observation,
+                          unseen,
+                          metrics),
+                  List.of(AtCommit.builder(of(ObserveProcessor.AT_COMMIT, kind)))),
+              of(SEEN, kind))
+          .addSink(of(OBSERVATIONS, kind), topics.observations(), write, write, of(OBSERVE, kind))
+          .addSink(of(UNSEEN, kind), topics.dead(), write, write, of(OBSERVE, kind));
+    }
+    return topology
         .addSource(OBSERVED, read, read, topics.observations())
         .addProcessor(
             FOLD,

@@ -22,11 +22,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The topics a fold reads, and how the records of each are read. Stream thread only. */
+/**
+ * The topics of one kind that a fold reads, and how the records of each are read. Stream thread
+ * only.
+ */
 final class Inputs {
 
   /** Reads one record's value; null where it says nothing to a fold. */
@@ -40,66 +41,52 @@ final class Inputs {
   /**
    * Looks every schema up.
    *
-   * @param kinds whose topics there are
+   * @param topics those of the kind
    */
   Inputs(
       Fold<?, ?, ?, ?, ?> fold,
       Map<String, Kind<?, ?, ?, ?, ?, ?, ?>> rules,
-      List<Topics> kinds,
+      Topics topics,
       Schemas schemas) {
-    for (Topics topics : watched(fold, kinds)) {
-      String kind = topics.kind();
-      for (Input input : fold.inputs()) {
-        switch (input) {
-          case EVENTS -> {
-            EventEnvelopes envelopes = new EventEnvelopes(schemas);
-            readers.put(
-                topics.events(),
-                (key, value) -> new Seen.EventSeen(kind, key, envelopes.read(value)));
-          }
-          case REJECTIONS -> {
-            RecordCodec<Rejection> codec =
-                RecordCodec.of(
-                    Contract.REJECTION,
-                    schemas,
-                    Topics.valueSubject(topics.rejections()),
-                    Rejection.class);
-            readers.put(
-                topics.rejections(),
-                (key, value) -> new Seen.RejectionSeen(kind, key, codec.decode(value)));
-          }
-          case VIEWS ->
-              readers.put(
-                  topics.views(), views(requireNonNull(rules.get(kind), kind), topics, schemas));
+    String kind = topics.kind();
+    for (Input input : fold.inputs()) {
+      switch (input) {
+        case EVENTS -> {
+          EventEnvelopes envelopes = new EventEnvelopes(schemas);
+          readers.put(
+              topics.events(),
+              (key, value) -> new Seen.EventSeen(kind, key, envelopes.read(value)));
         }
+        case REJECTIONS -> {
+          RecordCodec<Rejection> codec =
+              RecordCodec.of(
+                  Contract.REJECTION,
+                  schemas,
+                  Topics.valueSubject(topics.rejections()),
+                  Rejection.class);
+          readers.put(
+              topics.rejections(),
+              (key, value) -> new Seen.RejectionSeen(kind, key, codec.decode(value)));
+        }
+        case VIEWS ->
+            readers.put(
+                topics.views(), views(requireNonNull(rules.get(kind), kind), topics, schemas));
       }
     }
   }
 
-  /**
-   * The names of the topics, in order.
-   *
-   * @throws IllegalArgumentException if there are none
-   */
-  static List<String> topics(Fold<?, ?, ?, ?, ?> fold, Collection<Topics> kinds) {
-    Set<Input> inputs = fold.inputs();
-    Map<String, Input> names = new TreeMap<>();
-    for (Topics topics : watched(fold, kinds)) {
-      for (Input input : inputs) {
-        names.put(
-            switch (input) {
-              case EVENTS -> topics.events();
-              case REJECTIONS -> topics.rejections();
-              case VIEWS -> topics.views();
-            },
-            input);
-      }
-    }
-    if (names.isEmpty()) {
-      throw new IllegalArgumentException(
-          "fold '" + fold.name() + "' watches none of the kinds that are served");
-    }
-    return List.copyOf(names.keySet());
+  /** The names of a kind's topics that a fold reads, in order. */
+  static String[] topics(Fold<?, ?, ?, ?, ?> fold, Topics topics) {
+    return fold.inputs().stream()
+        .map(
+            input ->
+                switch (input) {
+                  case EVENTS -> topics.events();
+                  case REJECTIONS -> topics.rejections();
+                  case VIEWS -> topics.views();
+                })
+        .sorted()
+        .toArray(String[]::new);
   }
 
   /**
@@ -122,8 +109,19 @@ final class Inputs {
     return reader.read(id, value);
   }
 
-  private static List<Topics> watched(Fold<?, ?, ?, ?, ?> fold, Collection<Topics> kinds) {
-    return kinds.stream().filter(of -> !of.fold() && fold.watches(of.kind())).toList();
+  /**
+   * The kinds a fold reads, of those that are served.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  static List<Topics> watched(Fold<?, ?, ?, ?, ?> fold, Collection<Topics> kinds) {
+    List<Topics> watched =
+        kinds.stream().filter(of -> !of.fold() && fold.watches(of.kind())).toList();
+    if (watched.isEmpty()) {
+      throw new IllegalArgumentException(
+          "fold '" + fold.name() + "' watches none of the kinds that are served");
+    }
+    return watched;
   }
 
   private static <V> Reader views(Kind<?, ?, ?, ?, ?, ?, V> kind, Topics topics, Schemas schemas) {

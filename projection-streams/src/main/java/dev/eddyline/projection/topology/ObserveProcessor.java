@@ -14,7 +14,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The first step of a fold: sees each record of the kinds' topics where it lies, and sends on what
+ * The first step of a fold: sees each record of a kind's topics where it lies, and sends on what
  * the fold makes of it, joined by subject until the next commit, so that much input is little
  * output. Stream thread only.
  */
@@ -23,6 +23,7 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
   static final String AT_COMMIT = "at-commit-observe";
 
   private final Fold<O, ?, ?, ?, ?> fold;
+  private final String kind;
   private final Inputs inputs;
   private final RecordCodec<O> codec;
   private final Letters letters;
@@ -36,11 +37,13 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
   @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
   ObserveProcessor(
       Fold<O, ?, ?, ?, ?> fold,
+      String kind,
       Inputs inputs,
       RecordCodec<O> codec,
       Letters letters,
       FoldMetrics metrics) {
     this.fold = fold;
+    this.kind = kind;
     this.inputs = inputs;
     this.codec = codec;
     this.letters = letters;
@@ -51,7 +54,7 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
     this.context = context;
-    AtCommit atCommit = context.getStateStore(AT_COMMIT);
+    AtCommit atCommit = context.getStateStore(FoldTopology.of(AT_COMMIT, kind));
     atCommit.runForwarding(context, this::flush);
     context.schedule(FoldPace.TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -85,7 +88,7 @@ final class ObserveProcessor<O> implements Processor<byte[], byte[], byte[], byt
               observation.entity().getBytes(StandardCharsets.UTF_8),
               codec.encode(observation.value()),
               newestMs),
-          FoldTopology.OBSERVATIONS);
+          FoldTopology.of(FoldTopology.OBSERVATIONS, kind));
       metrics.observed();
     }
   }
