@@ -128,6 +128,7 @@ public final class FanoutGateway extends LocalViews {
       to.changed(
           view, new ViewDocument(new Position(next, EPOCH), at, state), System.currentTimeMillis());
     }
+    to.batchTold();
   }
 
   /** Prints what the gateway has counted since it was started. */

@@ -69,6 +69,12 @@ public record PushConfig(
                 1,
                 Integer.MAX_VALUE,
                 "age of patches kept per view")),
+        settings.number(
+            "PUSH_RINGS_BYTES_MAX",
+            67_108_864,
+            0,
+            1L << 40,
+            "bytes of patches kept of all views together"),
         new TreeLimits(
             settings.integer(
                 "PUSH_TREES_MAX", 4_096, 0, 1_000_000, "views kept as trees since they change"),

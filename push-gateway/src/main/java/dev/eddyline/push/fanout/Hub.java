@@ -56,7 +56,8 @@ public final class Hub implements ViewListener {
       @Nullable Audience audience) {
     this.source = source;
     this.config = config;
-    this.cache = new ViewCache(source::loaded, config.ring(), config.trees(), meters);
+    this.cache =
+        new ViewCache(source::loaded, config.ring(), config.ringBytesMax(), config.trees(), meters);
     this.clock = clock;
     this.audience = audience;
     this.places = new Semaphore(config.streamsMax());
@@ -168,7 +169,7 @@ public final class Hub implements ViewListener {
   @Override
   public void changed(ViewKey view, ViewDocument document, long recordedMs) {
     if (cache.changed(view, document, recordedMs)) {
-      notifyShards(view);
+      markChanged(view);
     } else {
       repetitions.increment();
     }
@@ -177,13 +178,13 @@ public final class Hub implements ViewListener {
   @Override
   public void gone(ViewKey view) {
     cache.gone(view);
-    notifyShards(view);
+    markChanged(view);
   }
 
   @Override
   public void unreadable(ViewKey view, String why) {
     cache.unreadable(view, why);
-    notifyShards(view);
+    markChanged(view);
   }
 
   @Override
@@ -191,10 +192,15 @@ public final class Hub implements ViewListener {
     shards.forEach(Shard::changedAll);
   }
 
-  private void notifyShards(ViewKey view) {
+  private void markChanged(ViewKey view) {
     for (Shard shard : shards) {
       shard.changed(view);
     }
+  }
+
+  @Override
+  public void batchTold() {
+    shards.forEach(Shard::deliverChanged);
   }
 
   /**

@@ -7,10 +7,18 @@ import java.time.Duration;
  * How views are kept and handed out.
  *
  * @param ring what is kept of each view's patches
+ * @param ringBytesMax what the patches kept of all views may take together, in bytes. A view that
+ *     goes on changing is then cut to an equal share; one that has ceased to keeps what it has, so
+ *     that all together never take more than twice as much
  * @param trees of how many views a tree is kept
  * @param streamsMax clients at once, whatever their transport
  * @param admissionsPerSecond clients that may come in a second
  * @param restMax the longest that an I/O thread under load gathers changes before it delivers
  */
 public record HubConfig(
-    RingLimits ring, TreeLimits trees, int streamsMax, int admissionsPerSecond, Duration restMax) {}
+    RingLimits ring,
+    long ringBytesMax,
+    TreeLimits trees,
+    int streamsMax,
+    int admissionsPerSecond,
+    Duration restMax) {}

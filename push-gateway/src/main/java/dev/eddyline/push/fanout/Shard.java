@@ -176,11 +176,17 @@ public final class Shard implements Session.Owner {
     }
   }
 
-  /** Leaves word that a view has changed. Any thread. */
+  /** Leaves word that a view has changed, for the next delivery. Any thread. */
   void changed(ViewKey view) {
     Watch watch = watches.get(view);
     if (watch != null && watch.mark()) {
       marked.add(watch);
+    }
+  }
+
+  /** Has what has changed delivered, if anything has. Any thread. */
+  void deliverChanged() {
+    if (!marked.isEmpty()) {
       schedule();
     }
   }

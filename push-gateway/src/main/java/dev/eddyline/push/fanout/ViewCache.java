@@ -7,6 +7,7 @@ import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +33,7 @@ final class ViewCache {
   private final ConcurrentHashMap<String, NavigableSet<String>> ids = new ConcurrentHashMap<>();
   private final Predicate<ViewKey> loaded;
   private final RingLimits ring;
+  private final long ringBytesMax;
   private final RecentTrees trees;
   private final AtomicLong viewBytes = new AtomicLong();
   private final AtomicLong ringBytes = new AtomicLong();
@@ -40,17 +42,24 @@ final class ViewCache {
 
   /**
    * @param loaded whether what was stored of a view has been delivered
+   * @param ringBytesMax what the rings of all views may hold together, in bytes
    */
   ViewCache(
-      Predicate<ViewKey> loaded, RingLimits ring, TreeLimits treeLimits, MeterRegistry meters) {
+      Predicate<ViewKey> loaded,
+      RingLimits ring,
+      long ringBytesMax,
+      TreeLimits treeLimits,
+      MeterRegistry meters) {
     this.loaded = loaded;
     this.ring = ring;
+    this.ringBytesMax = ringBytesMax;
     this.trees = new RecentTrees(treeLimits);
     this.diffsFromTrees = meters.counter("eddyline.push.diffs", "from", "tree");
     this.diffsFromBytes = meters.counter("eddyline.push.diffs", "from", "bytes");
     meters.gauge("eddyline.push.views", this, ViewCache::size);
     meters.gauge("eddyline.push.view.bytes", viewBytes);
     meters.gauge("eddyline.push.ring.bytes", ringBytes);
+    Gauge.builder("eddyline.push.ring.bytes.max", () -> ringBytesMax).register(meters);
     meters.gauge("eddyline.push.trees", trees, RecentTrees::size);
     meters.gauge("eddyline.push.tree.bytes", trees, RecentTrees::bytes);
   }
@@ -87,12 +96,25 @@ final class ViewCache {
 
   private ViewState next(
       ViewState old, @Nullable JsonNode tree, ViewDocument document, long recordedMs) {
+    RingLimits limits = ringLimits();
     if (tree != null) {
       diffsFromTrees.increment();
-      return old.next(tree, document, recordedMs, ring);
+      return old.next(tree, document, recordedMs, limits);
     }
     diffsFromBytes.increment();
-    return old.next(document, recordedMs, ring);
+    return old.next(document, recordedMs, limits);
+  }
+
+  /**
+   * While the rings hold more together than they may, each that grows is cut to an equal share, and
+   * to nothing where those that have ceased to grow leave no room even for that.
+   */
+  private RingLimits ringLimits() {
+    long held = ringBytes.get();
+    if (held < ringBytesMax) {
+      return ring;
+    }
+    return ring.within(held < 2 * ringBytesMax ? ringBytesMax / Math.max(1, views.size()) : 0);
   }
 
   void gone(ViewKey view) {

@@ -5,7 +5,8 @@ import dev.eddyline.push.view.ViewKey;
 
 /**
  * What a {@link ViewSource} tells, on its one thread, in the order of each view's log. Of one view
- * only one source tells.
+ * only one source tells. What it tells counts at once; those who follow are sent it after {@link
+ * #batchTold}, so that what comes together is sent together.
  */
 public interface ViewListener {
 
@@ -25,6 +26,9 @@ public interface ViewListener {
    * @param why for people; shows nothing of the record
    */
   void unreadable(ViewKey view, String why);
+
+  /** That was all that came together, or it has taken long enough: those who follow are sent it. */
+  void batchTold();
 
   /** Some views of which nobody could say anything before are loaded now. */
   void loaded();

@@ -241,6 +241,7 @@ final class KafkaBeats implements Agent {
                     recordedMs);
               }
             });
+    listener.batchTold();
     gateways = board.gateways();
     views = board.views();
     expired = board.expired();

@@ -30,6 +30,10 @@ final class ChangelogTail implements Agent {
   private static final Logger log = LoggerFactory.getLogger(ChangelogTail.class);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration STATUS_EVERY = Duration.ofMillis(500);
+
+  /** How long what was read of one batch keeps waiting for the rest of it. */
+  private static final Duration BATCH_MAX = Duration.ofMillis(10);
+
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(5);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -77,8 +81,16 @@ final class ChangelogTail implements Agent {
       return findPartitions();
     }
     ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
+    long begun = System.nanoTime();
     for (ConsumerRecord<byte[], byte[]> record : batch) {
       records.read(kindOf(record.topic()), record);
+      if (System.nanoTime() - begun >= BATCH_MAX.toNanos()) {
+        listener.batchTold();
+        begun = System.nanoTime();
+      }
+    }
+    if (!batch.isEmpty()) {
+      listener.batchTold();
     }
     if (!loading.isEmpty()) {
       noteLoaded();

@@ -295,6 +295,32 @@ class HubTest {
   }
 
   @Test
+  void whatASourceTellsTogetherIsSentTogether() {
+    // Given
+    change(LUNCH, 1, "e1");
+    change(DINNER, 1, "e9");
+    Follower follower = follow("", LUNCH, DINNER);
+    follower.readAll();
+    int writes = follower.transport().writes();
+
+    // When a batch is told one by one, and the shard's thread runs meanwhile
+    gateway.hub.changed(DINNER, Documents.document(2, "e9", 2), 0);
+    gateway.run();
+    gateway.hub.changed(LUNCH, Documents.document(2, "e1", 2), 0);
+    gateway.run();
+    int writesBefore = follower.transport().writes();
+    gateway.hub.batchTold();
+    gateway.run();
+
+    // Then nothing leaves before its end, and then all of it in one write
+    assertThat(writesBefore).isEqualTo(writes);
+    assertThat(follower.transport().writes()).isEqualTo(writes + 1);
+    assertThat(follower.readAll())
+        .containsExactly(
+            "patch poll/lunch@1.e1,poll/dinner@2.e9", "patch poll/lunch@2.e1,poll/dinner@2.e9");
+  }
+
+  @Test
   void aFullSocketHoldsOneWriteAndGetsACombinedResultWhenItDrains() {
     // Given a client that does not read, and one that does
     versions(1, 1);

@@ -37,7 +37,12 @@ class HubThreadsTest {
         new Hub(
             source,
             new HubConfig(
-                ring, new TreeLimits(16, 1_000), 100_000, 1_000_000, Duration.ofMillis(5)),
+                ring,
+                1L << 30,
+                new TreeLimits(16, 1_000),
+                100_000,
+                1_000_000,
+                Duration.ofMillis(5)),
             Clock.systemUTC(),
             new SimpleMeterRegistry(),
             null);

@@ -29,6 +29,7 @@ public final class MemoryViews implements ViewSource {
 
   public void change(ViewKey view, ViewDocument document, long recordedMs) {
     listener.changed(view, document, recordedMs);
+    listener.batchTold();
   }
 
   public void change(ViewKey view, long version, String epoch, JsonNode state) {
@@ -39,10 +40,12 @@ public final class MemoryViews implements ViewSource {
 
   public void gone(ViewKey view) {
     listener.gone(view);
+    listener.batchTold();
   }
 
   public void unreadable(ViewKey view) {
     listener.unreadable(view, "it is no view record");
+    listener.batchTold();
   }
 
   public void loading(ViewKey view) {

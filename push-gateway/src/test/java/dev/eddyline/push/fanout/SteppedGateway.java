@@ -65,7 +65,7 @@ final class SteppedGateway {
       int streamsMax,
       @Nullable Audience audience) {
     this.source = source;
-    HubConfig config = new HubConfig(ring, trees, streamsMax, 1_000_000, Duration.ZERO);
+    HubConfig config = new HubConfig(ring, 1L << 30, trees, streamsMax, 1_000_000, Duration.ZERO);
     this.hub = new Hub(source, config, clock, meters, audience);
     this.shard = hub.shard(this.loop);
     source.start(hub);

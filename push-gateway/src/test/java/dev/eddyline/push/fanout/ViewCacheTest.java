@@ -13,8 +13,10 @@ import dev.eddyline.push.view.ViewState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ViewCacheTest {
@@ -70,13 +72,63 @@ class ViewCacheTest {
   }
 
   @Test
+  void allRingsTogetherAreBoundedAndThoseThatGrowShareAlike() {
+    // Given four views, room for so many bytes in the ring of each, and for 1,200 in all
+    RingLimits roomy = new RingLimits(1_000, 100_000, Duration.ofHours(1));
+    ViewCache cache = new ViewCache(view -> true, roomy, 1_200, new TreeLimits(10, 10_000), meters);
+    List<ViewKey> views = Stream.of("a", "b", "c", "d").map(id -> new ViewKey("poll", id)).toList();
+
+    // When one changes until it has all there is, and then all of them
+    double most = 0;
+    for (int version = 1; version <= 100; version++) {
+      cache.changed(views.getFirst(), document(version, "e1", version), version);
+      most = Math.max(most, gauge("eddyline.push.ring.bytes"));
+    }
+    long alone = state(cache, views.getFirst()).ringBytes();
+    for (int version = 101; version <= 200; version++) {
+      for (ViewKey view : views) {
+        cache.changed(view, document(version, "e1", version), version);
+        most = Math.max(most, gauge("eddyline.push.ring.bytes"));
+      }
+    }
+
+    // Then it had the room alone, each has a share now, and never was more held than twice that
+    assertThat(alone).isBetween(1_000L, 1_300L);
+    assertThat(views)
+        .allSatisfy(view -> assertThat(state(cache, view).ringBytes()).isBetween(1L, 400L));
+    assertThat(most).isBetween(1_000.0, 2_400.0);
+    assertThat(gauge("eddyline.push.ring.bytes.max")).isEqualTo(1_200);
+  }
+
+  @Test
+  void ringsThatDoNotGrowLeaveOthersNoneBeyondTwiceTheLimit() {
+    // Given a ring that was filled while it could be, by patches of almost the limit
+    RingLimits roomy = new RingLimits(1_000, 100_000, Duration.ofHours(1));
+    ViewCache cache = new ViewCache(view -> true, roomy, 150, new TreeLimits(10, 10_000), meters);
+    for (int i = 0; i < 5; i++) {
+      ViewKey quiet = new ViewKey("poll", "quiet-" + i);
+      cache.changed(quiet, document(1, "e1", 1), 0);
+      cache.changed(quiet, document(2, "e1", 2), 0);
+    }
+
+    // When more want to begin one
+    cache.changed(LUNCH, document(1, "e1", 1), 0);
+    cache.changed(LUNCH, document(2, "e1", 2), 0);
+
+    // Then there is none for them, and they are told the whole instead
+    assertThat(state(cache, LUNCH).ringBytes()).isZero();
+    assertThat(gauge("eddyline.push.ring.bytes")).isLessThanOrEqualTo(300);
+  }
+
+  @Test
   void whatIsHeldIsCountedToTheByte() {
     for (long seed = 0; seed < 300; seed++) {
       // Given a cache with little room
       Random random = new Random(seed);
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       ViewCache cache =
-          new ViewCache(view -> true, RING, new TreeLimits(2, 200 + random.nextInt(200)), registry);
+          new ViewCache(
+              view -> true, RING, 1L << 30, new TreeLimits(2, 200 + random.nextInt(200)), registry);
 
       // When views change, begin anew, cannot be read and go
       for (int step = 1; step < 60; step++) {
@@ -125,7 +177,7 @@ class ViewCacheTest {
   }
 
   private ViewCache cache(TreeLimits trees) {
-    return new ViewCache(view -> !loading.contains(view), RING, trees, meters);
+    return new ViewCache(view -> !loading.contains(view), RING, 1L << 30, trees, meters);
   }
 
   private double gauge(String name) {

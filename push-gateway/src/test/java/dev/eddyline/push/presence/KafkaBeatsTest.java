@@ -68,6 +68,11 @@ class KafkaBeatsTest {
             }
 
             @Override
+            public void batchTold() {
+              // What was told is in the list.
+            }
+
+            @Override
             public void loaded() {
               told.add("loaded");
             }

@@ -200,6 +200,11 @@ class ViewRecordsTest {
     }
 
     @Override
+    public void batchTold() {
+      lines.add("told");
+    }
+
+    @Override
     public void loaded() {
       lines.add("loaded");
     }
