@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.eddyline.schemas.codec.Decimals;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.avro.JsonProperties;
 import org.apache.avro.Schema;
@@ -35,10 +34,11 @@ final class JsonShape {
           + "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?"
           + "([Zz]|[+-]((0[0-9]|1[0-7]):[0-5][0-9]|18:00))";
 
-  private static final Pattern TIME_PATTERN = Pattern.compile(TIME);
-
   private static final long TIMESTAMP_MAX_MS =
       Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
+
+  /** Those of the contracts, which are few, each compiled once. */
+  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
   private JsonShape() {}
 
@@ -142,8 +142,7 @@ final class JsonShape {
       found.add(new Violation(at, "must not be longer than " + max + " characters, not " + length));
     } else if (hasLoneSurrogate(text)) {
       found.add(new Violation(at, "must be valid Unicode: it has half a surrogate pair"));
-    } else if (schema.getProp("pattern") != null
-        && !Pattern.matches(schema.getProp("pattern"), text)) {
+    } else if (schema.getProp("pattern") != null && !matches(schema.getProp("pattern"), text)) {
       found.add(
           new Violation(at, "must match " + schema.getProp("pattern") + ", not '" + text + "'"));
     }
@@ -162,11 +161,14 @@ final class JsonShape {
     String text = json.textValue();
     if (!Decimals.isValid(text)) {
       found.add(new Violation(at, wanted + ", not '" + shown(text) + "'"));
-    } else if (schema.getProp("pattern") != null
-        && !Pattern.matches(schema.getProp("pattern"), text)) {
+    } else if (schema.getProp("pattern") != null && !matches(schema.getProp("pattern"), text)) {
       found.add(
           new Violation(at, "must match " + schema.getProp("pattern") + ", not '" + text + "'"));
     }
+  }
+
+  private static boolean matches(String pattern, String text) {
+    return PATTERNS.computeIfAbsent(pattern, Pattern::compile).matcher(text).matches();
   }
 
   private static void checkNumber(
@@ -191,15 +193,8 @@ final class JsonShape {
   }
 
   private static @Nullable Long timestamp(JsonNode json) {
-    if (!TIME_PATTERN.matcher(json.textValue()).matches()) {
-      return null;
-    }
-    try {
-      long ms = OffsetDateTime.parse(json.textValue()).toInstant().toEpochMilli();
-      return ms < 0 || ms > TIMESTAMP_MAX_MS ? null : ms;
-    } catch (DateTimeException | ArithmeticException e) {
-      return null;
-    }
+    Long ms = Rfc3339.epochMs(json.textValue());
+    return ms == null || ms < 0 || ms > TIMESTAMP_MAX_MS ? null : ms;
   }
 
   private static boolean require(
