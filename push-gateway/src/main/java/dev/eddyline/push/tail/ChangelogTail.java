@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -32,7 +33,7 @@ final class ChangelogTail implements Agent {
   private static final Duration STATUS_EVERY = Duration.ofMillis(500);
 
   /** How long what was read of one batch keeps waiting for the rest of it. */
-  private static final Duration BATCH_MAX = Duration.ofMillis(10);
+  static final Duration BATCH_MAX = Duration.ofMillis(10);
 
   private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(5);
 
@@ -42,6 +43,7 @@ final class ChangelogTail implements Agent {
   private final ViewRecords records;
   private final ViewListener listener;
   private final RetryPolicy metadataRetry;
+  private final LongSupplier nanoTime;
   private final Map<TopicPartition, Long> loading = new HashMap<>();
   private List<TopicPartition> partitions = List.of();
   private int failedSearches;
@@ -54,6 +56,7 @@ final class ChangelogTail implements Agent {
    * @param kinds kind by the name of its views changelog
    * @param metadataRetry paces the search for partitions, which has no end: without a broker the
    *     gateway waits, and says so
+   * @param nanoTime a clock
    */
   ChangelogTail(
       Consumer<byte[], byte[]> consumer,
@@ -61,13 +64,15 @@ final class ChangelogTail implements Agent {
       LoadState loadState,
       ViewRecords records,
       ViewListener listener,
-      RetryPolicy metadataRetry) {
+      RetryPolicy metadataRetry,
+      LongSupplier nanoTime) {
     this.consumer = consumer;
     this.kinds = Map.copyOf(kinds);
     this.loadState = loadState;
     this.records = records;
     this.listener = listener;
     this.metadataRetry = metadataRetry;
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -80,23 +85,42 @@ final class ChangelogTail implements Agent {
     if (partitions.isEmpty()) {
       return findPartitions();
     }
-    ConsumerRecords<byte[], byte[]> batch = consumer.poll(POLL);
-    long begun = System.nanoTime();
-    for (ConsumerRecord<byte[], byte[]> record : batch) {
-      records.read(kindOf(record.topic()), record);
-      if (System.nanoTime() - begun >= BATCH_MAX.toNanos()) {
-        listener.batchTold();
-        begun = System.nanoTime();
-      }
-    }
-    if (!batch.isEmpty()) {
-      listener.batchTold();
-    }
+    int told = tellBatch(consumer.poll(POLL));
     if (!loading.isEmpty()) {
       noteLoaded();
     }
     measureLag();
-    return batch.count();
+    return told;
+  }
+
+  /**
+   * Tells what was polled and what has come meanwhile: what one transaction has written to several
+   * partitions comes in as many polls, one just after the other.
+   */
+  private int tellBatch(ConsumerRecords<byte[], byte[]> polled) throws InterruptedException {
+    int told = 0;
+    boolean untold = false;
+    boolean late = false;
+    long begun = nanoTime.getAsLong();
+    ConsumerRecords<byte[], byte[]> more = polled;
+    while (!more.isEmpty()) {
+      for (ConsumerRecord<byte[], byte[]> record : more) {
+        records.read(kindOf(record.topic()), record);
+        told++;
+        untold = true;
+        if (nanoTime.getAsLong() - begun >= BATCH_MAX.toNanos()) {
+          listener.batchTold();
+          untold = false;
+          late = true;
+          begun = nanoTime.getAsLong();
+        }
+      }
+      more = late ? ConsumerRecords.empty() : consumer.poll(Duration.ZERO);
+    }
+    if (untold) {
+      listener.batchTold();
+    }
+    return told;
   }
 
   /** Assigns all partitions once all topics are there and their ends are known. */
@@ -174,7 +198,7 @@ final class ChangelogTail implements Agent {
       sum += behind.orElse(0);
     }
     lag = sum;
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     if (status.isEmpty() || now - statusAtNanos >= STATUS_EVERY.toNanos()) {
       statusAtNanos = now;
       status = partitions.stream().map(this::statusOf).toList();

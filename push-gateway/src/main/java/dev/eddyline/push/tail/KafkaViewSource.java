@@ -56,7 +56,8 @@ public final class KafkaViewSource implements ViewSource {
             loadState,
             new ViewRecords(schemas, listener, registryRetry, meters),
             listener,
-            new RetryPolicy(METADATA_PAUSE_DOUBLINGS, config.metadataPause()));
+            new RetryPolicy(METADATA_PAUSE_DOUBLINGS, config.metadataPause()),
+            System::nanoTime);
     Gauge.builder("eddyline.push.tail.lag", started, ChangelogTail::lag)
         .description("records between the tail and the ends of the changelogs")
         .register(meters);
