@@ -196,6 +196,8 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   /** Counts a decision; a refusal is kept as well, as events keep what was accepted. */
   private void decided(Record<byte[], byte[]> cause, Command<C> command, Outcome outcome) {
     metrics.decided(outcome);
+    metrics.decidedAfter(
+        Duration.ofMillis(context.currentSystemTimeMs() - command.at().toEpochMilli()));
     if (outcome.status() == Outcome.Status.REJECTED) {
       context.forward(
           new Record<>(

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -20,6 +22,7 @@ final class ProjectionMetrics {
   private final Counter buried;
   private final Counter deadlines;
   private final DistributionSummary entitiesPerCommit;
+  private final Timer decision;
   private final KeptMetrics kept;
   private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
   private final Function<String, Counter> refusal;
@@ -59,6 +62,19 @@ final class ProjectionMetrics {
             .description("entities changed per commit and partition: one view record each")
             .tag("kind", kind)
             .register(registry);
+    decision =
+        Timer.builder("eddyline.projection.decision")
+            .description("from the time a command was taken by the gateway to its decision")
+            .tag("kind", kind)
+            .publishPercentileHistogram()
+            .minimumExpectedValue(Duration.ofMillis(1))
+            .maximumExpectedValue(Duration.ofSeconds(10))
+            .register(registry);
+  }
+
+  /** How long a command took from the gateway to here, by the clocks of both machines. */
+  void decidedAfter(Duration time) {
+    decision.record(time.isNegative() ? Duration.ZERO : time);
   }
 
   private static Counter decided(MeterRegistry registry, String kind, String result) {

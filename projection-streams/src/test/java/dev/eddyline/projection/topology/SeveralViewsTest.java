@@ -15,6 +15,7 @@ import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.FixedSchemas;
 import dev.eddyline.schemas.topic.Topics;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -239,6 +241,22 @@ class SeveralViewsTest {
 
   private static long candles(Map<String, List<View<MarketView>>> written) {
     return written.keySet().stream().filter(key -> key.endsWith("/candles-1s")).count();
+  }
+
+  @Test
+  void howLongACommandWaitedIsMeasured() {
+    // Given two commands of one time, of which the second is decided later
+    trade("10");
+    driver.advanceWallClockTime(Duration.ofMillis(250));
+
+    // When
+    trade("11");
+
+    // Then
+    Timer decision = metrics.get("eddyline.projection.decision").tag("kind", "market").timer();
+    assertThat(decision.count()).isEqualTo(2);
+    assertThat(decision.max(TimeUnit.MILLISECONDS)).isEqualTo(250);
+    assertThat(decision.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(250);
   }
 
   @Test

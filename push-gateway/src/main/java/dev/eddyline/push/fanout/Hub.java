@@ -40,6 +40,7 @@ public final class Hub implements ViewListener {
   private final SessionMetrics metrics;
   private final Counter repetitions;
   private final Counter refusals;
+  private final Timer arrival;
   private final Timer delivery;
   private volatile boolean draining;
 
@@ -65,16 +66,28 @@ public final class Hub implements ViewListener {
     this.metrics = new SessionMetrics(meters);
     this.repetitions = meters.counter("eddyline.push.repetitions");
     this.refusals = meters.counter("eddyline.push.sessions.refused");
+    this.arrival =
+        timer(
+            meters,
+            "eddyline.push.arrival",
+            "from the time a command was taken to the arrival of its version here");
     this.delivery =
-        Timer.builder("eddyline.push.delivery")
-            .description("from the time a command was taken to the writes on a shard's sockets")
-            .publishPercentileHistogram()
-            .minimumExpectedValue(Duration.ofMillis(1))
-            .maximumExpectedValue(Duration.ofSeconds(10))
-            .register(meters);
+        timer(
+            meters,
+            "eddyline.push.delivery",
+            "from the time a command was taken to the writes on a shard's sockets");
     meters.gauge("eddyline.push.sessions", this, Hub::sessions);
     Gauge.builder("eddyline.push.sessions.max", config::streamsMax).register(meters);
     meters.gauge("eddyline.push.subscriptions", subscriptions);
+  }
+
+  private static Timer timer(MeterRegistry meters, String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofMillis(1))
+        .maximumExpectedValue(Duration.ofSeconds(10))
+        .register(meters);
   }
 
   /** The view as it is now. Any thread. */
@@ -169,6 +182,9 @@ public final class Hub implements ViewListener {
   @Override
   public void changed(ViewKey view, ViewDocument document, long recordedMs) {
     if (cache.changed(view, document, recordedMs)) {
+      if (source.loaded(view)) {
+        recordSince(document.at(), arrival);
+      }
       markChanged(view);
     } else {
       repetitions.increment();
@@ -243,8 +259,11 @@ public final class Hub implements ViewListener {
   /** A shard has written the newest state of a view to its sessions. */
   void delivered(ViewKey view) {
     if (cache.lookup(view) instanceof ViewState state && state.error() == null) {
-      Instant at = requireNonNull(state.at());
-      delivery.record(Math.max(0, clock.millis() - at.toEpochMilli()), TimeUnit.MILLISECONDS);
+      recordSince(requireNonNull(state.at()), delivery);
     }
+  }
+
+  private void recordSince(Instant at, Timer timer) {
+    timer.record(Math.max(0, clock.millis() - at.toEpochMilli()), TimeUnit.MILLISECONDS);
   }
 }

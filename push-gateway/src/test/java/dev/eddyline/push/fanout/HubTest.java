@@ -229,18 +229,26 @@ class HubTest {
     versions(1, 1);
     follow("", LUNCH);
     gateway.clock.set(Documents.AT.toEpochMilli() + 250);
+    Timer arrival = gateway.meters.get("eddyline.push.arrival").timer();
     Timer delivery = gateway.meters.get("eddyline.push.delivery").timer();
+    long arrived = arrival.count();
     long before = delivery.count();
 
-    // When it is delivered, and then one that cannot be read
+    // When it comes and is delivered later, and then one that cannot be read, and one that is still
+    // being loaded
     change(LUNCH, 2, "e1");
+    gateway.clock.set(Documents.AT.toEpochMilli() + 260);
     gateway.run();
+    gateway.source.loading(DINNER);
+    change(DINNER, 1, "e1");
     gateway.source.unreadable(LUNCH);
     gateway.run();
 
     // Then
     assertThat(delivery.count()).isEqualTo(before + 1);
-    assertThat(delivery.max(TimeUnit.MILLISECONDS)).isEqualTo(250);
+    assertThat(delivery.max(TimeUnit.MILLISECONDS)).isEqualTo(260);
+    assertThat(arrival.count()).isEqualTo(arrived + 1);
+    assertThat(arrival.max(TimeUnit.MILLISECONDS)).isEqualTo(250);
   }
 
   @Test
