@@ -122,6 +122,24 @@ final class EddylineProcess implements AutoCloseable {
     return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.missingNode();
   }
 
+  /** How many views rest and are behind their entities, of all kinds and folds. */
+  long viewsOwed() throws IOException, InterruptedException {
+    HttpResponse<String> metrics =
+        http.send(
+            HttpRequest.newBuilder(
+                    URI.create("http://127.0.0.1:" + ports.get("PROJECTION") + "/metrics"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    List<String> owed =
+        metrics.body().lines().filter(line -> line.matches(".*_views_owed\\{.*")).toList();
+    if (owed.isEmpty()) {
+      throw new IllegalStateException("no such metric");
+    }
+    return owed.stream()
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Waits for a view to be at a version. */
   JsonNode viewAt(String view, long version) {
     return await()
