@@ -37,6 +37,7 @@ final class ViewCache {
   private final RecentTrees trees;
   private final AtomicLong viewBytes = new AtomicLong();
   private final AtomicLong ringBytes = new AtomicLong();
+  private volatile boolean ringsFull;
   private final Counter diffsFromTrees;
   private final Counter diffsFromBytes;
 
@@ -106,15 +107,19 @@ final class ViewCache {
   }
 
   /**
-   * While the rings hold more together than they may, each that grows is cut to an equal share, and
-   * to nothing where those that have ceased to grow leave no room even for that.
+   * From when the rings together hold what they may until a quarter of that is free, each that
+   * grows is cut to an equal share. None grows beyond what is left of twice the limit, which those
+   * that have ceased to grow may take up.
    */
   private RingLimits ringLimits() {
     long held = ringBytes.get();
-    if (held < ringBytesMax) {
-      return ring;
+    if (held >= ringBytesMax) {
+      ringsFull = true;
+    } else if (held < ringBytesMax / 4 * 3) {
+      ringsFull = false;
     }
-    return ring.within(held < 2 * ringBytesMax ? ringBytesMax / Math.max(1, views.size()) : 0);
+    RingLimits room = ring.within(Math.max(0, 2 * ringBytesMax - held));
+    return ringsFull ? room.within(ringBytesMax / Math.max(1, views.size())) : room;
   }
 
   void gone(ViewKey view) {

@@ -6,12 +6,16 @@ import static dev.eddyline.push.view.Documents.traced;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -92,32 +96,39 @@ class ViewCacheTest {
       }
     }
 
-    // Then it had the room alone, each has a share now, and never was more held than twice that
-    assertThat(alone).isBetween(1_000L, 1_300L);
+    // Then it had most of the room alone, and each has a share now; twice the limit never was held
+    assertThat(alone).isBetween(800L, 1_200L);
     assertThat(views)
-        .allSatisfy(view -> assertThat(state(cache, view).ringBytes()).isBetween(1L, 400L));
+        .allSatisfy(view -> assertThat(state(cache, view).ringBytes()).isBetween(1L, 300L));
     assertThat(most).isBetween(1_000.0, 2_400.0);
     assertThat(gauge("eddyline.push.ring.bytes.max")).isEqualTo(1_200);
   }
 
   @Test
-  void ringsThatDoNotGrowLeaveOthersNoneBeyondTwiceTheLimit() {
-    // Given a ring that was filled while it could be, by patches of almost the limit
-    RingLimits roomy = new RingLimits(1_000, 100_000, Duration.ofHours(1));
-    ViewCache cache = new ViewCache(view -> true, roomy, 150, new TreeLimits(10, 10_000), meters);
-    for (int i = 0; i < 5; i++) {
-      ViewKey quiet = new ViewKey("poll", "quiet-" + i);
-      cache.changed(quiet, document(1, "e1", 1), 0);
-      cache.changed(quiet, document(2, "e1", 2), 0);
+  void allRingsTogetherNeverHoldMoreThanTwiceTheirLimit() {
+    for (long seed = 0; seed < 200; seed++) {
+      // Given a limit for all rings that a few patches reach, and none for each
+      Random random = new Random(seed);
+      long limit = 500L + random.nextInt(2_000);
+      SimpleMeterRegistry registry = new SimpleMeterRegistry();
+      RingLimits roomy = new RingLimits(1_000, 1_000_000, Duration.ofHours(1));
+      ViewCache cache =
+          new ViewCache(view -> true, roomy, limit, new TreeLimits(10, 10_000), registry);
+      double most = 0;
+
+      // When views come, are left alone and change again, by little or by much
+      for (int version = 1; version <= 200; version++) {
+        ViewKey view = new ViewKey("poll", "p" + random.nextInt(1 + version / 20));
+        ObjectNode state = JsonNodeFactory.instance.objectNode();
+        state.put("text", "x".repeat(random.nextInt(1_500)));
+        cache.changed(
+            view, new ViewDocument(new Position(version, "e1"), Instant.EPOCH, state), version);
+        most = Math.max(most, registry.get("eddyline.push.ring.bytes").gauge().value());
+      }
+
+      // Then
+      assertThat(most).as("seed %d", seed).isBetween(limit * 1.0, limit * 2.0);
     }
-
-    // When more want to begin one
-    cache.changed(LUNCH, document(1, "e1", 1), 0);
-    cache.changed(LUNCH, document(2, "e1", 2), 0);
-
-    // Then there is none for them, and they are told the whole instead
-    assertThat(state(cache, LUNCH).ringBytes()).isZero();
-    assertThat(gauge("eddyline.push.ring.bytes")).isLessThanOrEqualTo(300);
   }
 
   @Test
