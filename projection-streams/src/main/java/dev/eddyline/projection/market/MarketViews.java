@@ -30,7 +30,10 @@ final class MarketViews implements Views<Market, MarketEvent, MarketView> {
   /** Levels of a side that are shown. */
   static final int LEVELS_SHOWN_MAX = 50;
 
-  /** A book is long and changes with most messages of a feed: nobody reads ten of them a second. */
+  /**
+   * A book is long and changes with most messages of a feed: nobody reads more than ten of them a
+   * second.
+   */
   private static final Duration BOOK_REST = Duration.ofMillis(100);
 
   /** Digits after the point of an average price, rounded half to even. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,30 +37,39 @@ final class FreshPoll {
    * @param consumer its {@code poll}
    * @param timeout how long the first may wait
    * @param nanoTime a clock
+   * @param taken whether a partition was taken from the consumer in its latest poll: whoever reads
+   *     it now has what the poll before has brought of it, this consumer perhaps once more
    * @return what both have brought, of each partition in its order
    */
   static <K, V> ConsumerRecords<K, V> poll(
-      Function<Duration, ConsumerRecords<K, V>> consumer, Duration timeout, LongSupplier nanoTime) {
+      Function<Duration, ConsumerRecords<K, V>> consumer,
+      Duration timeout,
+      LongSupplier nanoTime,
+      Predicate<TopicPartition> taken) {
     long start = nanoTime.getAsLong();
     ConsumerRecords<K, V> first = consumer.apply(timeout);
     if (first.isEmpty() || nanoTime.getAsLong() - start >= WAITED.toNanos()) {
       return first;
     }
     ConsumerRecords<K, V> second = consumer.apply(AGAIN);
-    return second.isEmpty() ? first : joined(first, second);
+    return joined(first, second, taken);
   }
 
   private static <K, V> ConsumerRecords<K, V> joined(
-      ConsumerRecords<K, V> first, ConsumerRecords<K, V> second) {
+      ConsumerRecords<K, V> first, ConsumerRecords<K, V> second, Predicate<TopicPartition> taken) {
     Map<TopicPartition, List<ConsumerRecord<K, V>>> records = new HashMap<>();
-    for (ConsumerRecords<K, V> polled : List.of(first, second)) {
-      for (TopicPartition partition : polled.partitions()) {
-        records
-            .computeIfAbsent(partition, its -> new ArrayList<>())
-            .addAll(polled.records(partition));
+    for (TopicPartition partition : first.partitions()) {
+      if (!taken.test(partition)) {
+        records.put(partition, new ArrayList<>(first.records(partition)));
       }
     }
+    for (TopicPartition partition : second.partitions()) {
+      records
+          .computeIfAbsent(partition, its -> new ArrayList<>())
+          .addAll(second.records(partition));
+    }
     Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>(first.nextOffsets());
+    next.keySet().removeIf(taken);
     next.putAll(second.nextOffsets());
     return new ConsumerRecords<>(records, next);
   }

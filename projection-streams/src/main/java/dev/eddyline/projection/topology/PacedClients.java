@@ -1,11 +1,17 @@
 package dev.eddyline.projection.topology;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
@@ -23,6 +29,9 @@ final class PacedClients extends DefaultKafkaClientSupplier {
 
   private static final class PacedConsumer extends KafkaConsumer<byte[], byte[]> {
 
+    /** Partitions that the latest poll has taken from this consumer. */
+    private final Set<TopicPartition> taken = new HashSet<>();
+
     PacedConsumer(Map<String, Object> config) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -36,9 +45,51 @@ final class PacedClients extends DefaultKafkaClientSupplier {
         LockSupport.parkNanos(rest);
       }
       ConsumerRecords<byte[], byte[]> records =
-          FreshPoll.poll(super::poll, timeout, System::nanoTime);
+          FreshPoll.poll(this::pollOnce, timeout, System::nanoTime, taken::contains);
       backlog.polled(records);
       return records;
+    }
+
+    private ConsumerRecords<byte[], byte[]> pollOnce(Duration timeout) {
+      taken.clear();
+      return super.poll(timeout);
+    }
+
+    @Override
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+      super.subscribe(topics, new Noting(listener));
+    }
+
+    @Override
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener listener) {
+      super.subscribe(pattern, new Noting(listener));
+    }
+
+    /** Notes what is taken, and tells Streams. Called within a poll. */
+    private final class Noting implements ConsumerRebalanceListener {
+
+      private final ConsumerRebalanceListener listener;
+
+      Noting(ConsumerRebalanceListener listener) {
+        this.listener = listener;
+      }
+
+      @Override
+      public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        listener.onPartitionsAssigned(partitions);
+      }
+
+      @Override
+      public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        taken.addAll(partitions);
+        listener.onPartitionsRevoked(partitions);
+      }
+
+      @Override
+      public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        taken.addAll(partitions);
+        listener.onPartitionsLost(partitions);
+      }
     }
   }
 }

@@ -42,6 +42,7 @@ class FoldTopologyTest {
   private static final Instant AT = Instant.parse("2026-11-23T09:00:00Z");
   private static final Topics OWN = new Topics("alerts", 1, true);
   private static final Topics POLL = new Topics("poll", 1);
+  private static final Topics MARKET = new Topics("market", 1);
 
   @TempDir private Path state;
 
@@ -82,10 +83,14 @@ class FoldTopologyTest {
   }
 
   private FoldSpec spec() {
+    return spec(POLL, OWN);
+  }
+
+  private FoldSpec spec(Topics... kinds) {
     ProjectionConfig config =
         new ProjectionConfig(
             "unused:9092", state, "test", 1, 0, 1, Duration.ofHours(24), Duration.ofMillis(50), 10);
-    return new FoldSpec(new ProjectionSpec(OWN, "epoch", config), List.of(POLL, OWN), Kinds.all());
+    return new FoldSpec(new ProjectionSpec(OWN, "epoch", config), List.of(kinds), Kinds.all());
   }
 
   private void put(String topic, String key, byte[] value, Instant at) {
@@ -128,7 +133,9 @@ class FoldTopologyTest {
 
     // When
     String described =
-        FoldTopology.build(new AlertsFold(), spec(), schemas, meters).describe().toString();
+        FoldTopology.build(new AlertsFold(), spec(POLL, MARKET, OWN), schemas, meters)
+            .describe()
+            .toString();
 
     // Then
     assertThat(described).isEqualTo(pinned);

@@ -7,8 +7,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -21,6 +23,7 @@ class FreshPollTest {
 
   private final Deque<Answer> answers = new ArrayDeque<>();
   private final List<Duration> asked = new ArrayList<>();
+  private final Set<TopicPartition> taken = new HashSet<>();
   private long now = -3;
 
   private record Answer(Duration after, ConsumerRecords<String, String> records) {}
@@ -59,6 +62,35 @@ class FreshPollTest {
   }
 
   @Test
+  void whatIsTakenMeanwhileIsNoMoreHandedOn() {
+    // Given two partitions, of which the second poll takes one, and gives it again from before
+    answers.add(new Answer(Duration.ZERO, records(record(0, 7), record(1, 3))));
+    answers.add(new Answer(Duration.ZERO, records(record(1, 2))));
+    taken.add(partition(0));
+    taken.add(partition(1));
+
+    // When
+    ConsumerRecords<String, String> polled = poll();
+
+    // Then nothing is there of the first poll, neither records nor offsets
+    assertThat(offsets(polled, 0)).isEmpty();
+    assertThat(offsets(polled, 1)).containsExactly(2L);
+    assertThat(polled.nextOffsets())
+        .containsOnly(Map.entry(partition(1), new OffsetAndMetadata(3)));
+  }
+
+  @Test
+  void whatIsTakenWhereNothingElseHasComeIsNotHandedOnEither() {
+    // Given
+    answers.add(new Answer(Duration.ZERO, records(record(0, 7))));
+    answers.add(new Answer(Duration.ZERO, ConsumerRecords.empty()));
+    taken.add(partition(0));
+
+    // When, then
+    assertThat(poll().isEmpty()).isTrue();
+  }
+
+  @Test
   void whatWasWaitedForIsFreshAndKeptWaitingNoLonger() {
     // Given a lone record that comes while it is waited for
     answers.add(new Answer(FreshPoll.WAITED, records(record(0, 1))));
@@ -87,7 +119,8 @@ class FreshPollTest {
           return answer.records();
         },
         TIMEOUT,
-        () -> now);
+        () -> now,
+        taken::contains);
   }
 
   private static TopicPartition partition(int number) {
