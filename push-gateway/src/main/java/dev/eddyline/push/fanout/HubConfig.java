@@ -7,9 +7,8 @@ import java.time.Duration;
  * How views are kept and handed out.
  *
  * @param ring what is kept of each view's patches
- * @param ringBytesMax what the patches kept of all views may take together, in bytes. A view that
- *     goes on changing is then cut to an equal share; one that has ceased to keeps what it has, so
- *     that all together never take more than twice as much
+ * @param ringBytesMax what the patches kept of all views may take together, in bytes: beyond it the
+ *     oldest go, of whichever view
  * @param trees of how many views a tree is kept
  * @param streamsMax clients at once, whatever their transport
  * @param admissionsPerSecond clients that may come in a second

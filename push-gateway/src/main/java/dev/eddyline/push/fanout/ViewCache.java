@@ -1,6 +1,9 @@
 package dev.eddyline.push.fanout;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewDocument;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewCache {
 
+  /** How many patches may be known to have been recent and be kept no more, beside as many kept. */
+  private static final int SPARE = 1_024;
+
   private final ConcurrentHashMap<ViewKey, ViewState> views = new ConcurrentHashMap<>();
   // The ids of each kind in order, for lists: those of the views above.
   private final ConcurrentHashMap<String, NavigableSet<String>> ids = new ConcurrentHashMap<>();
@@ -37,7 +44,8 @@ final class ViewCache {
   private final RecentTrees trees;
   private final AtomicLong viewBytes = new AtomicLong();
   private final AtomicLong ringBytes = new AtomicLong();
-  private volatile boolean ringsFull;
+  private final AtomicInteger patches = new AtomicInteger();
+  private final RecentPatches recent = new RecentPatches();
   private final Counter diffsFromTrees;
   private final Counter diffsFromBytes;
 
@@ -61,6 +69,7 @@ final class ViewCache {
     meters.gauge("eddyline.push.view.bytes", viewBytes);
     meters.gauge("eddyline.push.ring.bytes", ringBytes);
     Gauge.builder("eddyline.push.ring.bytes.max", () -> ringBytesMax).register(meters);
+    meters.gauge("eddyline.push.ring.patches", patches);
     meters.gauge("eddyline.push.trees", trees, RecentTrees::size);
     meters.gauge("eddyline.push.tree.bytes", trees, RecentTrees::bytes);
   }
@@ -92,34 +101,59 @@ final class ViewCache {
       trees.put(key, document.state(), state.bytes());
     }
     put(key, state);
+    if (old != null && state.patches() > 0) {
+      keep(new RecentPatches.Begin(key, requireNonNull(old.position())));
+    }
     return true;
   }
 
   private ViewState next(
       ViewState old, @Nullable JsonNode tree, ViewDocument document, long recordedMs) {
-    RingLimits limits = ringLimits();
     if (tree != null) {
       diffsFromTrees.increment();
-      return old.next(tree, document, recordedMs, limits);
+      return old.next(tree, document, recordedMs, ring);
     }
     diffsFromBytes.increment();
-    return old.next(document, recordedMs, limits);
+    return old.next(document, recordedMs, ring);
   }
 
   /**
-   * From when the rings together hold what they may until a quarter of that is free, each that
-   * grows is cut to an equal share. None grows beyond what is left of twice the limit, which those
-   * that have ceased to grow may take up.
+   * Keeps the patch that has just been put in the ring of a view. Where all rings together then
+   * hold too much, the oldest patches of all go, whosever they are: those who are away for longer
+   * than what is left get a snapshot, on whatever view.
    */
-  private RingLimits ringLimits() {
-    long held = ringBytes.get();
-    if (held >= ringBytesMax) {
-      ringsFull = true;
-    } else if (held < ringBytesMax / 4 * 3) {
-      ringsFull = false;
+  private void keep(RecentPatches.Begin patch) {
+    Frame frame = requireNonNull(views.get(patch.view())).patchAfter(patch.position());
+    if (frame != null && frame.json().length > ringBytesMax) {
+      // It would drive out all others and then itself.
+      letGo(patch);
+      return;
     }
-    RingLimits room = ring.within(Math.max(0, 2 * ringBytesMax - held));
-    return ringsFull ? room.within(ringBytesMax / Math.max(1, views.size())) : room;
+    recent.add(patch);
+    while (ringBytes.get() > ringBytesMax) {
+      RecentPatches.Begin oldest = recent.takeOldest();
+      if (oldest == null) {
+        return;
+      }
+      letGo(oldest);
+    }
+    recent.limit(2 * patches.get() + SPARE, this::isKept);
+  }
+
+  private void letGo(RecentPatches.Begin patch) {
+    views.computeIfPresent(
+        patch.view(),
+        (view, state) -> {
+          ViewState less = state.without(patch.position());
+          count(less, 1);
+          count(state, -1);
+          return less;
+        });
+  }
+
+  private boolean isKept(RecentPatches.Begin patch) {
+    ViewState state = views.get(patch.view());
+    return state != null && state.patchAfter(patch.position()) != null;
   }
 
   void gone(ViewKey view) {
@@ -149,6 +183,7 @@ final class ViewCache {
   private void count(ViewState state, int times) {
     viewBytes.addAndGet((long) times * state.bytes());
     ringBytes.addAndGet(times * state.ringBytes());
+    patches.addAndGet(times * state.patches());
   }
 
   /**
@@ -176,6 +211,11 @@ final class ViewCache {
 
   int size() {
     return views.size();
+  }
+
+  /** Patches that are known to have been recent, whether or not they are kept. */
+  int recentPatches() {
+    return recent.size();
   }
 
   /** What is held at present. Any thread. */

@@ -42,6 +42,19 @@ final class PatchRing {
     return new PatchRing(kept, total);
   }
 
+  /** This ring without the patch that begins at a position and those before it. */
+  PatchRing without(Position from) {
+    int last = indexAfter(from);
+    if (last < 0) {
+      return this;
+    }
+    long total = bytes;
+    for (int place = 0; place <= last; place++) {
+      total -= patches[place].frame().json().length;
+    }
+    return new PatchRing(Arrays.copyOfRange(patches, last + 1, patches.length), total);
+  }
+
   /** The patch that begins at a position, or null where none does. */
   Frame.@Nullable Patch after(Position position) {
     int index = indexAfter(position);

@@ -11,11 +11,6 @@ import java.time.Duration;
  */
 public record RingLimits(int entriesMax, long bytesMax, Duration age) {
 
-  /** The same with fewer bytes, where these are more. */
-  public RingLimits within(long bytes) {
-    return bytes < bytesMax ? new RingLimits(entriesMax, bytes, age) : this;
-  }
-
   public RingLimits {
     if (entriesMax < 1 || bytesMax < 0 || !age.isPositive()) {
       throw new IllegalArgumentException(

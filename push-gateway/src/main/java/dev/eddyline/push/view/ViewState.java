@@ -87,6 +87,16 @@ public final class ViewState implements Lookup {
     return of(view, to, ring.append(step, limits));
   }
 
+  /**
+   * The same view without its oldest patches.
+   *
+   * @param from where the last of those begins; if none in the ring does, they are gone already
+   */
+  public ViewState without(Position from) {
+    PatchRing rest = ring.without(from);
+    return rest == ring ? this : new ViewState(view, snapshot, at, rest, error);
+  }
+
   /** The same view, with its newest record not readable. */
   public ViewState nextUnreadable(String why) {
     return new ViewState(view, snapshot, at, ring, error(view, why));
@@ -128,6 +138,11 @@ public final class ViewState implements Lookup {
   /** Bytes of the patches kept, as clients receive them. */
   public long ringBytes() {
     return ring.bytes();
+  }
+
+  /** How many patches are kept. */
+  public int patches() {
+    return ring.entries();
   }
 
   /** What to say of the newest record where it could not be read. */

@@ -118,10 +118,10 @@ class HistoriesTest {
     int read;
     boolean loaded;
 
-    Gateway(RingLimits ring, TreeLimits trees, int loadedAt, long nowMs) {
+    Gateway(RingLimits ring, long ringBytesMax, TreeLimits trees, int loadedAt, long nowMs) {
       MemoryViews source = new MemoryViews();
       VIEWS.forEach(source::loading);
-      this.stepped = new SteppedGateway(source, ring, trees, 100, null);
+      this.stepped = new SteppedGateway(source, ring, ringBytesMax, trees, 100, null);
       this.loadedAt = loadedAt;
       stepped.clock.set(nowMs);
       noteLoaded();
@@ -147,6 +147,7 @@ class HistoriesTest {
     private final List<Client> clients = new ArrayList<>();
     private final List<Gateway> gateways = new ArrayList<>();
     private final RingLimits ring;
+    private final long ringBytesMax;
     private final TreeLimits trees;
     private long nowMs = 1_000_000;
     private int ticks;
@@ -157,6 +158,7 @@ class HistoriesTest {
       this.happened = happened;
       Duration age = random.nextBoolean() ? Duration.ofHours(1) : Duration.ofSeconds(1);
       this.ring = new RingLimits(1 + random.nextInt(6), 400 + random.nextInt(2_000), age);
+      this.ringBytesMax = random.nextBoolean() ? 1L << 30 : random.nextInt(3_000);
       this.trees = new TreeLimits(random.nextInt(3), 100 + random.nextInt(800));
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         gateways.add(gateway());
@@ -186,7 +188,7 @@ class HistoriesTest {
     }
 
     private Gateway gateway() {
-      return new Gateway(ring, trees, log.size(), nowMs);
+      return new Gateway(ring, ringBytesMax, trees, log.size(), nowMs);
     }
 
     /** As a client's parser has it. */

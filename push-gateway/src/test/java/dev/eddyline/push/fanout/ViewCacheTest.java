@@ -16,11 +16,13 @@ import dev.eddyline.push.view.ViewState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ViewCacheTest {
@@ -76,59 +78,87 @@ class ViewCacheTest {
   }
 
   @Test
-  void allRingsTogetherAreBoundedAndThoseThatGrowShareAlike() {
-    // Given four views, room for so many bytes in the ring of each, and for 1,200 in all
-    RingLimits roomy = new RingLimits(1_000, 100_000, Duration.ofHours(1));
-    ViewCache cache = new ViewCache(view -> true, roomy, 1_200, new TreeLimits(10, 10_000), meters);
-    List<ViewKey> views = Stream.of("a", "b", "c", "d").map(id -> new ViewKey("poll", id)).toList();
-
-    // When one changes until it has all there is, and then all of them
-    double most = 0;
-    for (int version = 1; version <= 100; version++) {
-      cache.changed(views.getFirst(), document(version, "e1", version), version);
-      most = Math.max(most, gauge("eddyline.push.ring.bytes"));
-    }
-    long alone = state(cache, views.getFirst()).ringBytes();
-    for (int version = 101; version <= 200; version++) {
-      for (ViewKey view : views) {
-        cache.changed(view, document(version, "e1", version), version);
-        most = Math.max(most, gauge("eddyline.push.ring.bytes"));
-      }
-    }
-
-    // Then it had most of the room alone, and each has a share now; twice the limit never was held
-    assertThat(alone).isBetween(800L, 1_200L);
-    assertThat(views)
-        .allSatisfy(view -> assertThat(state(cache, view).ringBytes()).isBetween(1L, 300L));
-    assertThat(most).isBetween(1_000.0, 2_400.0);
-    assertThat(gauge("eddyline.push.ring.bytes.max")).isEqualTo(1_200);
-  }
-
-  @Test
-  void allRingsTogetherNeverHoldMoreThanTwiceTheirLimit() {
+  void theOldestPatchesOfAllGoFirstWhereTheRingsAreFull() {
     for (long seed = 0; seed < 200; seed++) {
       // Given a limit for all rings that a few patches reach, and none for each
       Random random = new Random(seed);
-      long limit = 500L + random.nextInt(2_000);
+      int limit = 1_500 + random.nextInt(5_000);
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       RingLimits roomy = new RingLimits(1_000, 1_000_000, Duration.ofHours(1));
       ViewCache cache =
           new ViewCache(view -> true, roomy, limit, new TreeLimits(10, 10_000), registry);
-      double most = 0;
+      Map<ViewKey, Position> known = new HashMap<>();
+      Deque<Integer> fitting = new ArrayDeque<>();
+      int bytes = 0;
 
-      // When views come, are left alone and change again, by little or by much
       for (int version = 1; version <= 200; version++) {
+        // When views come, are left alone and change again, by little or by much
         ViewKey view = new ViewKey("poll", "p" + random.nextInt(1 + version / 20));
-        ObjectNode state = JsonNodeFactory.instance.objectNode();
-        state.put("text", "x".repeat(random.nextInt(1_500)));
-        cache.changed(
-            view, new ViewDocument(new Position(version, "e1"), Instant.EPOCH, state), version);
-        most = Math.max(most, registry.get("eddyline.push.ring.bytes").gauge().value());
-      }
+        Position after = new Position(version, "e1");
+        Position before = known.put(view, after);
+        cache.changed(view, text(after, random.nextInt(1_000)), version);
 
-      // Then
-      assertThat(most).as("seed %d", seed).isBetween(limit * 1.0, limit * 2.0);
+        // Then the newest patches of all are kept, as many as fit
+        if (before != null) {
+          int made = state(cache, view).patchAfter(before).json().length;
+          fitting.addLast(made);
+          bytes += made;
+          while (bytes > limit) {
+            bytes -= fitting.removeFirst();
+          }
+        }
+        assertThat(cache.bytes().rings()).as("seed %d", seed).isEqualTo(bytes);
+        assertThat(registry.get("eddyline.push.ring.patches").gauge().value())
+            .as("seed %d", seed)
+            .isEqualTo(fitting.size());
+      }
+      assertThat(registry.get("eddyline.push.ring.bytes.max").gauge().value()).isEqualTo(limit);
     }
+  }
+
+  @Test
+  void aPatchLargerThanAllRingsMayBeDrivesNoOtherOut() {
+    // Given a view with a patch
+    RingLimits roomy = new RingLimits(1_000, 1_000_000, Duration.ofHours(1));
+    ViewCache cache = new ViewCache(view -> true, roomy, 1_000, new TreeLimits(9, 9_000), meters);
+    cache.changed(LUNCH, document(1, "e1", 1), 0);
+    cache.changed(LUNCH, document(2, "e1", 2), 0);
+
+    // When another changes by more than there is room for in all
+    cache.changed(DINNER, text(new Position(1, "e1"), 10), 0);
+    cache.changed(DINNER, text(new Position(2, "e1"), 2_000), 0);
+
+    // Then
+    assertThat(state(cache, DINNER).patches()).isZero();
+    assertThat(state(cache, LUNCH).patches()).isEqualTo(1);
+  }
+
+  @Test
+  void patchesThatTheirOwnRingsLetGoOfAreForgotten() {
+    // Given a view whose ring keeps three
+    ViewCache cache = cache(new TreeLimits(10, 1_000));
+
+    // When it changes often, so that its ring lets go of most, and others change now and then
+    int most = 0;
+    for (int version = 1; version <= 10_000; version++) {
+      cache.changed(LUNCH, document(version, "e1", version), 0);
+      ViewKey other = new ViewKey("poll", "p" + version % 50);
+      if (version % 100 < 50) {
+        cache.changed(other, document(version, "e1", version), 0);
+      } else if (version % 1_000 == 999) {
+        cache.gone(other);
+      }
+      most = Math.max(most, cache.recentPatches());
+    }
+
+    // Then no more is known of them than the limit says: twice those kept, and some
+    assertThat(most).isBetween(1_024, 1_024 + 2 * 3 * 51 + 1);
+  }
+
+  private static ViewDocument text(Position position, int length) {
+    ObjectNode state = JsonNodeFactory.instance.objectNode();
+    state.put("text", "x".repeat(length));
+    return new ViewDocument(position, Instant.EPOCH, state);
   }
 
   @Test

@@ -209,6 +209,31 @@ class ViewStateTest {
   }
 
   @Test
+  void theOldestPatchesCanBeLetGoOf() {
+    // Given steps from 1 to 6
+    ViewState state = versions(6, ROOMY);
+
+    // When those up to the one from 3 go, and then one that is not there
+    ViewState less = state.without(new Position(3, "e1"));
+    ViewState same = less.without(new Position(2, "e1"));
+    ViewState other = less.without(new Position(4, "e2"));
+
+    // Then the rest is as it was
+    assertThat(less.patches()).isEqualTo(2);
+    assertThat(less.patchAfter(new Position(3, "e1"))).isNull();
+    assertThat(less.patchAfter(new Position(4, "e1")))
+        .isSameAs(state.patchAfter(new Position(4, "e1")));
+    assertThat(less.ringBytes())
+        .isEqualTo(
+            state.patchAfter(new Position(4, "e1")).json().length
+                + state.patchAfter(new Position(5, "e1")).json().length);
+    assertThat(less.snapshot()).isSameAs(state.snapshot());
+    assertThat(same).isSameAs(less);
+    assertThat(other).isSameAs(less);
+    assertThat(less.without(new Position(5, "e1")).ringBytes()).isZero();
+  }
+
+  @Test
   void joinedStepsLeadWhereTheStepsLead() throws IOException {
     // Given
     ViewState state = versions(6, ROOMY);
