@@ -1,0 +1,657 @@
+/**
+ * Eddyline in a page: views as values that change, and commands whose effect is shown at once.
+ */
+
+import { directLine } from './line.js';
+import { Observable } from './observable.js';
+import { addressOf, inDoubt, isAhead, predicted, showable } from './prediction.js';
+import { advance, disconnected, NOTHING, position, resumed } from './replica.js';
+import { entityOf } from './sender.js';
+import { indexedStore, memoryStore } from './store.js';
+import { sharedLine } from './tabs.js';
+
+/**
+ * @typedef {import('./line.js').Connected} Connected
+ * @typedef {import('./line.js').Line} Line
+ * @typedef {import('./line.js').LineSink} LineSink
+ * @typedef {import('./line.js').Outbox} Outbox
+ * @typedef {import('./line.js').WayName} WayName
+ * @typedef {import('./patch.js').Json} Json
+ * @typedef {import('./prediction.js').KindRules} KindRules
+ * @typedef {import('./prediction.js').Pending} Pending
+ * @typedef {import('./replica.js').Replica} Replica
+ * @typedef {import('./replica.js').Status} Status
+ * @typedef {import('./sender.js').Outcome} Outcome
+ * @typedef {import('./store.js').Store} Store
+ */
+
+/**
+ * @typedef {object} Options
+ * @property {string} [commands] the ingest gateway's address; the page's own origin if absent
+ * @property {string} [views] the push gateway's address; the page's own origin if absent
+ * @property {string} [actor] who asks, where no proxy tells the gateways
+ * @property {() => string | Promise<string>} [token] the token that a proxy in front of the gateways
+ *   checks: asked for once, and again when it is refused or {@link Client#renewToken} is called
+ * @property {readonly KindRules[]} [kinds] the kinds whose commands are shown before they are decided
+ * @property {readonly WayName[]} [transports] which ones, in the order in which they are tried
+ * @property {boolean} [tabs] whether the tabs of this origin share one connection and one outbox,
+ *   where the browser has what it takes; true if absent
+ * @property {string} [name] of the outbox and of the tabs that share: one for each user of a browser
+ * @property {Store} [store] where commands wait, instead of IndexedDB or memory
+ * @property {Partial<import('./sender.js').SenderLimits>} [limits] of the outbox
+ * @property {Partial<import('./machine.js').Terms>} [terms] when to connect again
+ * @property {number} [holdMaxMs] for how long at most what is shown waits for an outcome, so that no
+ *   command is counted twice; 5,000 if absent
+ * @property {number} [lingerMs] for how long a view that nobody listens to is followed on; 1,000 if
+ *   absent
+ * @property {(work: () => void) => void} [schedule] when listeners are told; the next frame if absent
+ * @property {typeof fetch} [fetch]
+ * @property {typeof WebSocket} [WebSocket]
+ */
+
+/**
+ * What is known of a view. Parts that have not changed are the same objects as before.
+ *
+ * @typedef {object} ViewValue
+ * @property {any} value its state with the commands on their way, as they will probably be decided;
+ *   undefined while nothing is known and where there is no such view
+ * @property {any} confirmed its state as the server has told it
+ * @property {number} version of the confirmed state; 0 where there is none
+ * @property {string} at when the command was taken that led to it, RFC 3339
+ * @property {Status} status
+ * @property {number} pending commands in `value` that are not in `confirmed`
+ * @property {{code: string, message: string} | null} error
+ */
+
+/**
+ * How a command is sent.
+ *
+ * @typedef {object} SendOptions
+ * @property {string} [command] its id; made up if absent
+ * @property {string} [member] for whom, where the actor acts for somebody else
+ * @property {number | 'shown'} [expectedVersion] the version the entity must be at; `shown` is that of
+ *   its main view in this page
+ * @property {Json} [hint] what the kind's prediction needs to know besides
+ * @property {'tell' | 'again' | ((conflict: Outcome) => Json | null | Promise<Json | null>)} [onConflict]
+ *   what becomes of a command whose expected version was not met: it is told as any rejection
+ *   (`tell`, the default); it is sent again for the version there is (`again`); or a function makes
+ *   the payload to send for that, null for none
+ */
+
+/**
+ * A command that was given.
+ *
+ * @typedef {object} Sent
+ * @property {string} command its id
+ * @property {Promise<void>} stored once it survives a reload; fails if the outbox is full
+ * @property {Promise<Outcome>} outcome what became of it; fails only with `stored`
+ */
+
+/** How often a command is sent again after conflicts. */
+const CONFLICTS_MAX = 5;
+
+/** How long a result is waited for in a view before its prediction is given up. */
+const SETTLED_MAX_MS = 10_000;
+
+/** How many states of a view are kept while none may be shown. */
+const TOLD_MAX = 500;
+
+/** Of how many views that nobody listens to any more the state is kept. */
+const REMEMBERED_MAX = 100;
+
+/** What a page has of one view. */
+class Tracked {
+  /** As the server has told it last. @type {Replica} */
+  known = NOTHING;
+  /** As it is shown, but for predictions. @type {Replica} */
+  shown = NOTHING;
+  /** Told after what is shown. @type {Replica[]} */
+  told = [];
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  holdTimer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  lingerTimer;
+
+  /** @param {View} view */
+  constructor(view) {
+    this.view = view;
+    this.address = addressOf(view.address);
+  }
+}
+
+/**
+ * A view as a value that changes. It is followed while somebody listens.
+ *
+ * @extends {Observable<ViewValue>}
+ */
+export class View extends Observable {
+  #listens;
+
+  /**
+   * @internal
+   * @param {string} address
+   * @param {(listens: boolean) => void} listens
+   */
+  constructor(address, listens) {
+    super(/** @type {ViewValue} */ ({
+      value: undefined, confirmed: undefined, version: 0, at: '', status: 'loading', pending: 0, error: null,
+    }));
+    /** `kind/id` or `kind/id/name`. */
+    this.address = address;
+    this.#listens = listens;
+  }
+
+  /**
+   * @protected
+   * @override
+   * @param {number} count
+   */
+  listened(count) {
+    this.#listens(count > 0);
+  }
+
+  /**
+   * Waits until something holds of the view, following it meanwhile.
+   *
+   * @param {(value: ViewValue) => boolean} condition
+   * @returns {Promise<ViewValue>}
+   */
+  until(condition) {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        try {
+          if (condition(this.get())) {
+            end();
+            resolve(this.get());
+          }
+        } catch (error) {
+          end();
+          reject(error);
+        }
+      };
+      const end = this.subscribe(look);
+      look();
+    });
+  }
+}
+
+export class Client {
+  /** @type {Line} */
+  #line;
+  /** All that were asked for. @type {Map<string, Tracked>} */
+  #views = new Map();
+  /** Those that are followed. @type {Map<string, Tracked>} */
+  #tracked = new Map();
+  /** Those that were, the longest ago first. @type {Set<Tracked>} */
+  #remembered = new Set();
+  /** Of each entity, in their order. @type {Map<string, Pending[]>} */
+  #pending = new Map();
+  /** Who waits for the outcome of a command given in this page. @type {Map<string, (outcome: Outcome) => void>} */
+  #waiting = new Map();
+  /** @type {Set<(outcome: Outcome) => void>} */
+  #outcomeListeners = new Set();
+  /** @type {Set<Tracked>} */
+  #dirty = new Set();
+  #scheduled = false;
+  #closed = false;
+  #rules;
+  #options;
+
+  /** @param {Options} [options] */
+  constructor(options = {}) {
+    this.#options = options;
+    this.#rules = new Map((options.kinds ?? []).map((kind) => [kind.name, kind]));
+    /** How the connection is. */
+    this.connection = new Observable(
+      /** @type {Connected} */ ({ name: 'idle', way: 'websocket', why: null }),
+    );
+    /** The commands that are not settled. */
+    this.outbox = new Observable(
+      /** @type {Outbox} */ ({ entries: [], sent: new Set(), blocked: null }),
+    );
+    this.#line = lineOf(options, {
+      message: (message) => this.#message(message),
+      connected: (connected) => this.#connected(connected),
+      outbox: (outbox) => this.#outboxChanged(outbox),
+      outcome: (outcome) => this.#outcome(outcome),
+    }, (view) => position(this.#tracked.get(view)?.known ?? NOTHING));
+  }
+
+  /**
+   * A view; the same object for the same address.
+   *
+   * @param {string} address `kind/id` or `kind/id/name`
+   * @returns {View}
+   */
+  view(address) {
+    let tracked = this.#views.get(address);
+    if (!tracked) {
+      /** @type {Tracked} */
+      const made = new Tracked(new View(address, (listens) => this.#listens(made, listens)));
+      this.#views.set(address, made);
+      tracked = made;
+    }
+    return tracked.view;
+  }
+
+  /**
+   * Gives a command. What it will probably do is shown at once; it is sent when there is a
+   * connection, and until it is settled.
+   *
+   * @param {string} to `kind/id/command`
+   * @param {Json} [payload]
+   * @param {SendOptions} [options]
+   * @returns {Sent}
+   */
+  send(to, payload = {}, options = {}) {
+    const command = options.command ?? crypto.randomUUID();
+    const expected = options.expectedVersion;
+    const expectedVersion =
+      expected === 'shown' ? (this.#tracked.get(entityOf(to))?.shown.version ?? 0) : expected;
+    const { actor } = this.#options;
+    const { member, hint } = options;
+    const entry = {
+      command, to, payload, at: Date.now(),
+      ...(actor === undefined ? {} : { actor }),
+      ...(member === undefined ? {} : { member }),
+      ...(hint === undefined ? {} : { hint }),
+      ...(expectedVersion === undefined ? {} : { expectedVersion }),
+    };
+    /** @type {Promise<Outcome>} */
+    const told = new Promise((resolve) => this.#waiting.set(command, resolve));
+    this.#expect({ entry: { ...entry, order: Infinity }, sent: false, settled: null });
+    const stored = this.#line.add(entry).catch((error) => {
+      this.#waiting.delete(command);
+      this.#forget(to, command);
+      throw error;
+    });
+    const outcome = stored.then(() => told).then((is) => this.#afterConflict(is, to, payload, options, 1));
+    // Whoever looks at one of the two is told of a failure; nobody has to look at both.
+    outcome.catch(() => {});
+    stored.catch(() => {});
+    return { command, stored, outcome };
+  }
+
+  /**
+   * Told of each outcome, also of commands that another tab or an earlier page has given.
+   *
+   * @param {(outcome: Outcome) => void} listener
+   * @returns {() => void} ends it
+   */
+  onOutcome(listener) {
+    this.#outcomeListeners.add(listener);
+    return () => this.#outcomeListeners.delete(listener);
+  }
+
+  /** Asks for a token and goes on with it; what is followed is followed all the time. */
+  renewToken() {
+    return this.#line.renew();
+  }
+
+  /** Ends the connection. Commands that are not settled stay in their store. */
+  close() {
+    this.#closed = true;
+    for (const tracked of this.#tracked.values()) {
+      clearTimeout(tracked.holdTimer);
+      clearTimeout(tracked.lingerTimer);
+    }
+    this.#line.close();
+  }
+
+  /**
+   * @param {Outcome} outcome
+   * @param {string} to
+   * @param {Json} payload
+   * @param {SendOptions} options
+   * @param {number} tries
+   * @returns {Promise<Outcome>}
+   */
+  async #afterConflict(outcome, to, payload, options, tries) {
+    const policy = options.onConflict ?? 'tell';
+    if (outcome.code !== 'version-conflict' || policy === 'tell' || tries > CONFLICTS_MAX) {
+      return outcome;
+    }
+    const next = policy === 'again' ? payload : await policy(outcome);
+    if (next === null) {
+      return outcome;
+    }
+    const { command: _, ...others } = options;
+    const again = this.send(to, next, {
+      ...others, onConflict: 'tell', expectedVersion: outcome.version ?? 0,
+    });
+    return this.#afterConflict(await again.outcome, to, next, options, tries + 1);
+  }
+
+  // ---- what the server says ----
+
+  /** @param {import('./transports.js').Message} message */
+  #message(message) {
+    const tracked = this.#tracked.get(message.view);
+    if (!tracked) {
+      return;
+    }
+    const { replica, askAgain } = advance(tracked.known, message);
+    this.#told(tracked, replica);
+    if (askAgain) {
+      this.#line.askAgain(message.view);
+    }
+  }
+
+  /** @param {Connected} connected */
+  #connected(connected) {
+    const change = connected.name === 'open' ? resumed : disconnected;
+    for (const tracked of this.#tracked.values()) {
+      this.#told(tracked, change(tracked.known));
+    }
+    this.connection.set(connected);
+  }
+
+  /**
+   * @param {Tracked} tracked
+   * @param {Replica} replica
+   */
+  #told(tracked, replica) {
+    if (replica === tracked.known) {
+      return;
+    }
+    tracked.known = replica;
+    tracked.told.push(replica);
+    this.#show(tracked);
+  }
+
+  /**
+   * Shows what may be shown of what was told.
+   *
+   * @param {Tracked} tracked
+   */
+  #show(tracked) {
+    const pending = this.#pendingOf(tracked);
+    let many = showable(tracked.shown, tracked.told, pending);
+    if (tracked.told.length - many > TOLD_MAX) {
+      many = tracked.told.length;
+    }
+    if (many > 0) {
+      tracked.shown = /** @type {Replica} */ (tracked.told[many - 1]);
+      tracked.told.splice(0, many);
+      this.#prune(tracked.address.entity);
+    }
+    if (tracked.told.length === 0) {
+      clearTimeout(tracked.holdTimer);
+      tracked.holdTimer = undefined;
+    } else {
+      tracked.holdTimer ??= setTimeout(() => {
+        tracked.holdTimer = undefined;
+        tracked.shown = tracked.known;
+        tracked.told = [];
+        this.#changed(tracked);
+      }, this.#options.holdMaxMs ?? 5_000);
+    }
+    this.#changed(tracked);
+  }
+
+  // ---- commands ----
+
+  /** @param {Pending} pending */
+  #expect(pending) {
+    const entity = entityOf(pending.entry.to);
+    this.#pending.set(entity, [...(this.#pending.get(entity) ?? []), pending]);
+    this.#entityChanged(entity);
+  }
+
+  /**
+   * @param {string} to
+   * @param {string} command
+   */
+  #forget(to, command) {
+    const entity = entityOf(to);
+    const rest = (this.#pending.get(entity) ?? []).filter((one) => one.entry.command !== command);
+    this.#keep(entity, rest);
+    this.#entityChanged(entity);
+  }
+
+  /**
+   * @param {string} entity
+   * @param {Pending[]} pending
+   */
+  #keep(entity, pending) {
+    if (pending.length === 0) {
+      this.#pending.delete(entity);
+    } else {
+      this.#pending.set(entity, pending);
+    }
+  }
+
+  /** @param {Outbox} outbox */
+  #outboxChanged(outbox) {
+    const entities = new Set();
+    for (const entry of outbox.entries) {
+      const entity = entityOf(entry.to);
+      const pending = this.#pending.get(entity) ?? [];
+      const sent = outbox.sent.has(entry.command);
+      const at = pending.findIndex((one) => one.entry.command === entry.command);
+      const known = pending[at];
+      if (!known) {
+        this.#keep(entity, [...pending, { entry, sent, settled: null }]);
+        entities.add(entity);
+      } else if (known.sent !== sent && known.settled === null) {
+        this.#keep(entity, pending.with(at, { ...known, sent }));
+        entities.add(entity);
+      }
+    }
+    entities.forEach((entity) => this.#entityChanged(entity));
+    this.outbox.set(outbox);
+  }
+
+  /** @param {Outcome} outcome */
+  #outcome(outcome) {
+    const entity = entityOf(outcome.to);
+    const pending = this.#pending.get(entity) ?? [];
+    const at = pending.findIndex((one) => one.entry.command === outcome.command);
+    const known = pending[at];
+    if (known && outcome.status === 'accepted') {
+      this.#keep(entity, pending.with(at, { ...known, settled: outcome.version ?? 0 }));
+      later(() => this.#forget(outcome.to, outcome.command), SETTLED_MAX_MS);
+    } else if (known) {
+      this.#keep(entity, pending.toSpliced(at, 1));
+    }
+    for (const tracked of this.#tracked.values()) {
+      if (tracked.address.entity === entity) {
+        this.#show(tracked);
+      }
+    }
+    this.#prune(entity);
+    this.#waiting.get(outcome.command)?.(outcome);
+    this.#waiting.delete(outcome.command);
+    this.#outcomeListeners.forEach((listener) => listener(outcome));
+  }
+
+  /**
+   * Lets go of commands whose result every view of the entity shows.
+   *
+   * @param {string} entity
+   */
+  #prune(entity) {
+    const views = [...this.#tracked.values()].filter((one) => one.address.entity === entity);
+    const pending = this.#pending.get(entity) ?? [];
+    this.#keep(
+      entity,
+      pending.filter(
+        (one) => one.settled === null || views.some((tracked) => isAhead(one, tracked.shown)),
+      ),
+    );
+  }
+
+  /**
+   * The commands that are predicted on a view: none where its kind has no rules here.
+   *
+   * @param {Tracked} tracked
+   */
+  #pendingOf(tracked) {
+    return this.#rules.has(tracked.address.kind)
+      ? (this.#pending.get(tracked.address.entity) ?? [])
+      : [];
+  }
+
+  // ---- who is told ----
+
+  /**
+   * @param {Tracked} tracked
+   * @param {boolean} listens
+   */
+  #listens(tracked, listens) {
+    clearTimeout(tracked.lingerTimer);
+    if (!listens) {
+      tracked.lingerTimer = setTimeout(
+        () => this.#unfollow(tracked),
+        this.#options.lingerMs ?? 1_000,
+      );
+    } else if (!this.#tracked.has(tracked.view.address) && !this.#closed) {
+      this.#remembered.delete(tracked);
+      this.#tracked.set(tracked.view.address, tracked);
+      this.#line.follow(tracked.view.address);
+      this.#changed(tracked);
+    }
+  }
+
+  /** @param {Tracked} tracked */
+  #unfollow(tracked) {
+    clearTimeout(tracked.holdTimer);
+    tracked.holdTimer = undefined;
+    this.#tracked.delete(tracked.view.address);
+    this.#line.unfollow(tracked.view.address);
+    tracked.known = disconnected(tracked.known);
+    tracked.shown = tracked.known;
+    tracked.told = [];
+    this.#changed(tracked);
+    this.#remembered.add(tracked);
+    if (this.#remembered.size > REMEMBERED_MAX) {
+      const [oldest] = /** @type {Set<Tracked>} */ (this.#remembered);
+      this.#remembered.delete(/** @type {Tracked} */ (oldest));
+      /** @type {Tracked} */ (oldest).known = NOTHING;
+      /** @type {Tracked} */ (oldest).shown = NOTHING;
+      this.#changed(/** @type {Tracked} */ (oldest));
+    }
+  }
+
+  /** @param {string} entity */
+  #entityChanged(entity) {
+    for (const tracked of this.#tracked.values()) {
+      if (tracked.address.entity === entity) {
+        this.#show(tracked);
+      }
+    }
+  }
+
+  /** @param {Tracked} tracked */
+  #changed(tracked) {
+    this.#dirty.add(tracked);
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      (this.#options.schedule ?? nextFrame)(() => this.#tell());
+    }
+  }
+
+  #tell() {
+    this.#scheduled = false;
+    const dirty = [...this.#dirty];
+    this.#dirty.clear();
+    for (const tracked of dirty) {
+      tracked.view.set(this.#value(tracked));
+    }
+  }
+
+  /**
+   * @param {Tracked} tracked
+   * @returns {ViewValue}
+   */
+  #value(tracked) {
+    const { shown, address, view } = tracked;
+    const pending = this.#pendingOf(tracked).filter((one) => isAhead(one, shown));
+    const before = view.get();
+    /** @type {ViewValue} */
+    const now = {
+      value: predicted(shown, pending, this.#rules.get(address.kind), address.name),
+      confirmed: shown.state,
+      version: shown.version,
+      at: shown.at,
+      status: shown.status,
+      pending: pending.length,
+      error: shown.error,
+    };
+    const same = /** @type {(keyof ViewValue)[]} */ (Object.keys(now)).every((name) =>
+      Object.is(now[name], before[name]),
+    );
+    return same ? before : now;
+  }
+}
+
+/**
+ * Connects to Eddyline. Nothing is sent before a view is listened to or a command is given.
+ *
+ * @param {Options} [options]
+ * @returns {Client}
+ */
+export function connect(options) {
+  return new Client(options);
+}
+
+/**
+ * @param {Options} options
+ * @param {LineSink} sink
+ * @param {(view: string) => string | null} since
+ * @returns {Line}
+ */
+function lineOf(options, sink, since) {
+  const name = `eddyline:${options.name ?? options.actor ?? ''}`;
+  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  const ways = options.transports ?? ['websocket', 'stream', 'poll'];
+  const config = {
+    commands: trimmed(options.commands ?? globalThis.location?.origin ?? ''),
+    views: trimmed(options.views ?? globalThis.location?.origin ?? ''),
+    ways: ways.filter((way) => way !== 'websocket' || Socket),
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    ...(Socket ? { WebSocket: Socket } : {}),
+    ...(options.actor === undefined ? {} : { actor: options.actor }),
+    ...(options.token ? { token: options.token } : {}),
+    ...(options.terms ? { terms: options.terms } : {}),
+    ...(options.limits ? { limits: options.limits } : {}),
+    silenceMs: 45_000,
+    waitS: 25,
+    since,
+  };
+  const open = async () =>
+    options.store ?? (globalThis.indexedDB ? indexedStore(name) : memoryStore());
+  const shares = (options.tabs ?? true) && !options.store && globalThis.navigator?.locks && globalThis.BroadcastChannel;
+  return shares
+    ? sharedLine(name, (leading, of) => directLine({ ...config, since: of, store: open() }, leading), sink)
+    : directLine({ ...config, store: open() }, sink);
+}
+
+/** @param {string} url */
+function trimmed(url) {
+  return url.replace(/\/+$/, '');
+}
+
+/**
+ * A timer that does not keep a program alive.
+ *
+ * @param {() => void} work
+ * @param {number} ms
+ */
+function later(work, ms) {
+  const timer = /** @type {any} */ (setTimeout(work, ms));
+  timer.unref?.();
+}
+
+/**
+ * Hidden pages have no frames, and Node has none.
+ *
+ * @param {() => void} work
+ */
+function nextFrame(work) {
+  if (typeof requestAnimationFrame === 'function' && globalThis.document?.visibilityState === 'visible') {
+    requestAnimationFrame(work);
+  } else {
+    setTimeout(work, 0);
+  }
+}

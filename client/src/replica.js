@@ -1,0 +1,189 @@
+/**
+ * What a page has of a view: the newest state that the server has told, and how far that can be
+ * trusted. Pure.
+ */
+
+import { applyPatch, PatchError } from './patch.js';
+
+/**
+ * @typedef {import('./patch.js').Json} Json
+ * @typedef {import('./transports.js').Message} Message
+ */
+
+/**
+ * How far what is shown can be trusted: nothing told yet; the newest that is known; what was the
+ * newest before the connection was lost; there is no such view; it is not to be had.
+ *
+ * @typedef {'loading' | 'live' | 'stale' | 'gone' | 'refused'} Status
+ */
+
+/**
+ * @typedef {object} Replica
+ * @property {Status} status
+ * @property {Json | undefined} state absent before anything was told and where there is no such view
+ * @property {number} version 0 where there is no state
+ * @property {string} epoch empty where there is no state
+ * @property {string} at when the command was taken that led here, RFC 3339; empty where there is none
+ * @property {{code: string, message: string} | null} error why there is nothing, or nothing newer
+ */
+
+/** @type {Replica} */
+export const NOTHING = {
+  status: 'loading', state: undefined, version: 0, epoch: '', at: '', error: null,
+};
+
+/**
+ * What to show the server to go on from here; null where that is nothing.
+ *
+ * @param {Replica} replica
+ */
+export function position(replica) {
+  return replica.version === 0 ? null : `${replica.version}.${replica.epoch}`;
+}
+
+/**
+ * The replica after a message, and whether the server must be asked anew since the message did not
+ * fit. What was told before, or twice, changes nothing.
+ *
+ * @param {Replica} replica
+ * @param {Message} message
+ * @returns {{replica: Replica, askAgain: boolean}}
+ */
+export function advance(replica, message) {
+  switch (message.event) {
+    case 'snapshot':
+      return kept(
+        message.epoch === replica.epoch && message.version < replica.version
+          ? replica
+          : live(message, message.version, reused(replica, message)),
+      );
+    case 'patch':
+      return patched(replica, message);
+    case 'reset':
+      // A snapshot follows. What is shown stays until then, and its position is worth nothing.
+      return kept(unplaced(replica));
+    case 'gone':
+      return kept({ ...NOTHING, status: 'gone' });
+    case 'error':
+      return kept({ ...replica, error: { code: message.code, message: message.message } });
+    case 'loading':
+      return kept(disconnected(replica));
+    case 'refused':
+      return kept({
+        ...NOTHING,
+        status: 'refused',
+        error: { code: message.code, message: message.message },
+      });
+  }
+}
+
+/**
+ * The connection is lost: what is known may be old.
+ *
+ * @param {Replica} replica
+ * @returns {Replica}
+ */
+export function disconnected(replica) {
+  return replica.status === 'live' ? { ...replica, status: 'stale' } : replica;
+}
+
+/**
+ * The server goes on from the position it was shown, and says nothing while there is nothing new.
+ *
+ * @param {Replica} replica
+ * @returns {Replica}
+ */
+export function resumed(replica) {
+  return replica.status === 'stale' && replica.version > 0
+    ? { ...replica, status: 'live' }
+    : replica;
+}
+
+/**
+ * What is shown stays, and is no place to go on from.
+ *
+ * @param {Replica} replica
+ * @returns {Replica}
+ */
+function unplaced(replica) {
+  return { ...replica, status: 'stale', version: 0, epoch: '' };
+}
+
+/**
+ * @param {Replica} replica
+ * @returns {{replica: Replica, askAgain: boolean}}
+ */
+function kept(replica) {
+  return { replica, askAgain: false };
+}
+
+/**
+ * @param {Replica} replica
+ * @param {Extract<Message, {event: 'patch'}>} message
+ */
+function patched(replica, message) {
+  if (message.epoch === replica.epoch && message.to <= replica.version) {
+    return kept(replica);
+  }
+  if (message.epoch !== replica.epoch || message.from !== replica.version) {
+    return { replica, askAgain: true };
+  }
+  try {
+    const state = applyPatch(/** @type {Json} */ (replica.state), message.patch);
+    return kept(live(message, message.to, state));
+  } catch (error) {
+    if (!(error instanceof PatchError)) {
+      throw error;
+    }
+    // What is here is not what the server patches: its position must not be shown again.
+    return { replica: unplaced(replica), askAgain: true };
+  }
+}
+
+/**
+ * @param {{epoch: string, at: string}} message
+ * @param {number} version
+ * @param {Json} state
+ * @returns {Replica}
+ */
+function live({ epoch, at }, version, state) {
+  return { status: 'live', state, version, epoch, at, error: null };
+}
+
+/**
+ * A whole that is told anew is often much like what is here: parts that are equal stay the same
+ * objects.
+ *
+ * @param {Replica} replica
+ * @param {{state: Json}} message
+ */
+function reused(replica, message) {
+  return replica.state === undefined ? message.state : merged(replica.state, message.state);
+}
+
+/**
+ * @param {Json} old
+ * @param {Json} fresh
+ * @returns {Json}
+ */
+function merged(old, fresh) {
+  if (old === fresh || old === null || fresh === null || typeof old !== 'object' || typeof fresh !== 'object') {
+    return fresh;
+  }
+  if (Array.isArray(old) !== Array.isArray(fresh)) {
+    return fresh;
+  }
+  const names = Object.keys(fresh);
+  let same = names.length === Object.keys(old).length;
+  for (const name of names) {
+    const before = Object.hasOwn(old, name) ? /** @type {any} */ (old)[name] : undefined;
+    const after = /** @type {any} */ (fresh)[name];
+    const inner = before === undefined ? after : merged(before, after);
+    if (inner !== after) {
+      // It was made by a parser for this page alone.
+      Object.defineProperty(fresh, name, { value: inner, writable: true, enumerable: true, configurable: true });
+    }
+    same &&= inner === before;
+  }
+  return same ? old : fresh;
+}
