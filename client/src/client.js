@@ -5,7 +5,7 @@
 import { directLine } from './line.js';
 import { Observable } from './observable.js';
 import { addressOf, inDoubt, isAhead, predicted, showable } from './prediction.js';
-import { advance, disconnected, NOTHING, position, resumed } from './replica.js';
+import { advance, disconnected, NOTHING, position, resumed, reused } from './replica.js';
 import { entityOf } from './sender.js';
 import { indexedStore, memoryStore } from './store.js';
 import { sharedLine } from './tabs.js';
@@ -193,6 +193,8 @@ export class Client {
   /** @type {Set<Tracked>} */
   #dirty = new Set();
   #scheduled = false;
+  /** Whether it is known which commands an earlier page has left, any of which may be in a version. */
+  #outboxKnown = false;
   #closed = false;
   #rules;
   #options;
@@ -210,10 +212,10 @@ export class Client {
       /** @type {Outbox} */ ({ entries: [], sent: new Set(), blocked: null }),
     );
     this.#line = lineOf(options, {
-      message: (message) => this.#message(message),
-      connected: (connected) => this.#connected(connected),
-      outbox: (outbox) => this.#outboxChanged(outbox),
-      outcome: (outcome) => this.#outcome(outcome),
+      message: (message) => this.#closed || this.#message(message),
+      connected: (connected) => this.#closed || this.#connected(connected),
+      outbox: (outbox) => this.#closed || this.#outboxChanged(outbox),
+      outcome: (outcome) => this.#closed || this.#outcome(outcome),
     }, (view) => position(this.#tracked.get(view)?.known ?? NOTHING));
   }
 
@@ -288,14 +290,18 @@ export class Client {
     return this.#line.renew();
   }
 
-  /** Ends the connection. Commands that are not settled stay in their store. */
+  /**
+   * Ends the connection, and nobody is told anything any more. Commands that are not settled stay in
+   * their store.
+   */
   close() {
     this.#closed = true;
+    this.#line.close();
+    this.connection.set({ ...this.connection.get(), name: 'closed' });
     for (const tracked of this.#tracked.values()) {
       clearTimeout(tracked.holdTimer);
       clearTimeout(tracked.lingerTimer);
     }
-    this.#line.close();
   }
 
   /**
@@ -343,7 +349,10 @@ export class Client {
     for (const tracked of this.#tracked.values()) {
       this.#told(tracked, change(tracked.known));
     }
-    this.connection.set(connected);
+    const { name, way, why } = this.connection.get();
+    if (name !== connected.name || way !== connected.way || why !== connected.why) {
+      this.connection.set(connected);
+    }
   }
 
   /**
@@ -365,8 +374,9 @@ export class Client {
    * @param {Tracked} tracked
    */
   #show(tracked) {
-    const pending = this.#pendingOf(tracked);
-    let many = showable(tracked.shown, tracked.told, pending);
+    let many = this.#outboxKnown || !this.#rules.has(tracked.address.kind)
+      ? showable(tracked.shown, tracked.told, this.#pendingOf(tracked))
+      : 0;
     if (tracked.told.length - many > TOLD_MAX) {
       many = tracked.told.length;
     }
@@ -437,6 +447,10 @@ export class Client {
         this.#keep(entity, pending.with(at, { ...known, sent }));
         entities.add(entity);
       }
+    }
+    if (!this.#outboxKnown) {
+      this.#outboxKnown = true;
+      [...this.#tracked.values()].forEach((tracked) => this.#show(tracked));
     }
     entities.forEach((entity) => this.#entityChanged(entity));
     this.outbox.set(outbox);
@@ -553,6 +567,9 @@ export class Client {
 
   #tell() {
     this.#scheduled = false;
+    if (this.#closed) {
+      return; // what is shown is the last that was
+    }
     const dirty = [...this.#dirty];
     this.#dirty.clear();
     for (const tracked of dirty) {
@@ -570,7 +587,7 @@ export class Client {
     const before = view.get();
     /** @type {ViewValue} */
     const now = {
-      value: predicted(shown, pending, this.#rules.get(address.kind), address.name),
+      value: reused(before.value, predicted(shown, pending, this.#rules.get(address.kind), address.name)),
       confirmed: shown.state,
       version: shown.version,
       at: shown.at,
@@ -620,7 +637,9 @@ function lineOf(options, sink, since) {
     since,
   };
   const open = async () =>
-    options.store ?? (globalThis.indexedDB ? indexedStore(name) : memoryStore());
+    // Where a browser forbids it, commands last as long as the page.
+    options.store ??
+    (globalThis.indexedDB ? indexedStore(name).catch(() => memoryStore()) : memoryStore());
   const shares = (options.tabs ?? true) && !options.store && globalThis.navigator?.locks && globalThis.BroadcastChannel;
   return shares
     ? sharedLine(name, (leading, of) => directLine({ ...config, since: of, store: open() }, leading), sink)

@@ -22,6 +22,9 @@ import { poll, socket, stream } from './transports.js';
 /** @type {Readonly<Record<WayName, Transport>>} */
 const WAYS = { websocket: socket, stream, poll };
 
+/** How long a connection may take to open. Browsers would wait for minutes. */
+const OPEN_MAX_MS = 10_000;
+
 /**
  * @typedef {object} LinkConfig
  * @property {Place} place
@@ -150,9 +153,13 @@ export class Link {
   /** @param {number} way */
   #connect(way) {
     const transport = WAYS[/** @type {WayName} */ (this.config.ways[way])];
-    /** @type {Connection} */
-    const connection = transport(this.config.place, this.#followed, {
+    const alarm = setTimeout(() => {
+      opening.close();
+      this.#lost(connection, { again: true, why: `no answer within ${OPEN_MAX_MS / 1_000} s` });
+    }, OPEN_MAX_MS);
+    const opening = transport(this.config.place, this.#followed, {
       opened: () => {
+        clearTimeout(alarm);
         if (connection === this.#next) {
           this.#connection?.close();
           this.#connection = connection;
@@ -166,8 +173,19 @@ export class Link {
         }
       },
       retry: (ms) => this.#happened({ type: 'retry', ms }),
-      lost: (end) => this.#lost(connection, end),
+      lost: (end) => {
+        clearTimeout(alarm);
+        this.#lost(connection, end);
+      },
     });
+    /** @type {Connection} */
+    const connection = {
+      ...opening,
+      close() {
+        clearTimeout(alarm);
+        opening.close();
+      },
+    };
     return connection;
   }
 

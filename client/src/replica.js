@@ -55,7 +55,7 @@ export function advance(replica, message) {
       return kept(
         message.epoch === replica.epoch && message.version < replica.version
           ? replica
-          : live(message, message.version, reused(replica, message)),
+          : live(message, message.version, reused(replica.state, message.state)),
       );
     case 'patch':
       return patched(replica, message);
@@ -151,39 +151,39 @@ function live({ epoch, at }, version, state) {
 }
 
 /**
- * A whole that is told anew is often much like what is here: parts that are equal stay the same
- * objects.
+ * A value that is made anew is often much like the one before: parts that are equal stay the same
+ * objects. Changes neither of the two.
  *
- * @param {Replica} replica
- * @param {{state: Json}} message
+ * @param {Json | undefined} old
+ * @param {Json | undefined} fresh
+ * @returns {any} what is equal to `fresh`
  */
-function reused(replica, message) {
-  return replica.state === undefined ? message.state : merged(replica.state, message.state);
-}
-
-/**
- * @param {Json} old
- * @param {Json} fresh
- * @returns {Json}
- */
-function merged(old, fresh) {
-  if (old === fresh || old === null || fresh === null || typeof old !== 'object' || typeof fresh !== 'object') {
-    return fresh;
-  }
-  if (Array.isArray(old) !== Array.isArray(fresh)) {
+export function reused(old, fresh) {
+  if (old === fresh || !isContainer(old) || !isContainer(fresh) || Array.isArray(old) !== Array.isArray(fresh)) {
     return fresh;
   }
   const names = Object.keys(fresh);
   let same = names.length === Object.keys(old).length;
+  /** @type {any} */
+  let copy = null;
   for (const name of names) {
     const before = Object.hasOwn(old, name) ? /** @type {any} */ (old)[name] : undefined;
     const after = /** @type {any} */ (fresh)[name];
-    const inner = before === undefined ? after : merged(before, after);
+    const inner = reused(before, after);
     if (inner !== after) {
-      // It was made by a parser for this page alone.
-      Object.defineProperty(fresh, name, { value: inner, writable: true, enumerable: true, configurable: true });
+      copy ??= Array.isArray(fresh) ? fresh.slice() : { ...fresh };
+      // A name that JavaScript treats in its own way must stay a member.
+      Object.defineProperty(copy, name, { value: inner, writable: true, enumerable: true, configurable: true });
     }
     same &&= inner === before;
   }
-  return same ? old : fresh;
+  return same ? old : (copy ?? fresh);
+}
+
+/**
+ * @param {Json | undefined} value
+ * @returns {value is Json[] | {[name: string]: Json}}
+ */
+function isContainer(value) {
+  return value !== null && typeof value === 'object';
 }

@@ -265,7 +265,7 @@ export class Sender {
       case 'accepted':
       case 'rejected':
         this.#failures = 0;
-        await this.#settle(entry, { ...result, to: entry.to });
+        await this.#settle(entry, outcomeOf(entry, result));
         break;
       case 'queued': // it is in the log: asked again, the gateway tells its outcome
       case 'failed':
@@ -275,7 +275,7 @@ export class Sender {
         if (result.retryAfter !== undefined) {
           this.#again(entry, result);
         } else {
-          await this.#settle(entry, { ...result, status: 'refused', to: entry.to });
+          await this.#settle(entry, outcomeOf(entry, { ...result, status: 'refused' }));
         }
     }
   }
@@ -370,6 +370,16 @@ export class Sender {
  */
 export function entityOf(to) {
   return to.slice(0, to.lastIndexOf('/'));
+}
+
+/**
+ * @param {Entry} entry
+ * @param {any} result a line of the gateway's answer
+ * @returns {Outcome}
+ */
+function outcomeOf({ to }, result) {
+  const { line: _, errors, ...outcome } = result;
+  return { ...outcome, to, ...(errors?.[0]?.field === undefined ? {} : { field: errors[0].field }) };
 }
 
 /** @param {Entry} entry */

@@ -111,6 +111,7 @@ export function socket(place, views, sink) {
       followed.forEach(subscribe);
     };
     from.onmessage = (event) => heard(JSON.parse(event.data));
+    from.onerror = () => {}; // its close follows and says as much
     from.onclose = (event) =>
       end({
         again: comesAgain(event.code),
