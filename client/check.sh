@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# All that is checked of the client: types, size, tests. Installs the packages its lock file names.
+set -euo pipefail
+cd -P "$(dirname "${BASH_SOURCE[0]}")"
+
+for tool in node npm; do
+  command -v "$tool" >/dev/null || {
+    printf 'client: needs Node.js 20 or newer and npm for its tests, and finds no %s.\n  Debian, Ubuntu:  apt install nodejs npm\n  macOS:           brew install node\n' "$tool" >&2
+    exit 1
+  }
+done
+mkdir -p target
+if [ ! -d node_modules ] || ! cmp -s package-lock.json target/installed-lock.json; then
+  npm ci --ignore-scripts --no-audit --no-fund
+  cp package-lock.json target/installed-lock.json
+fi
+npm run --silent types -- --noEmit
+npm run --silent size
+npm run --silent test
