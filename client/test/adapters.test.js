@@ -135,9 +135,11 @@ test('React: components render when what they take of a view changes, and only t
       renders.part += 1;
       return createElement('i', null, JSON.stringify(useView(client, 'poll/lunch', titleOf)) ?? 'nothing');
     };
+    // A part that is made anew each time must not render without end.
+    const Made = () => createElement('u', null, useView(client, 'poll/lunch', (is) => ({ is: is.version })).is);
     const root = createRoot(/** @type {any} */ (window.document.querySelector('main')));
     const text = (/** @type {string} */ of) => window.document.querySelector(of)?.textContent;
-    root.render(createElement('div', null, createElement(Whole), createElement(Part)));
+    root.render(createElement('div', null, createElement(Whole), createElement(Part), createElement(Made)));
     await until(() => text('b') === 'nothing idle' || text('b') === 'nothing open');
     await snapshot('poll/lunch', 1, { options: { a: 'A' } });
     await until(() => text('b') === '1 open' && text('i') === '{"a":"A"}', () => `${text('b')} ${text('i')}`);
@@ -145,7 +147,7 @@ test('React: components render when what they take of a view changes, and only t
 
     // When another part changes
     gateway.say('poll/lunch', 'patch', { from: 1, to: 2, epoch: 'e1', at, patch: [{ op: 'replace', path: '/ballots', value: 2 }] });
-    await until(() => text('b') === '2 open');
+    await until(() => text('b') === '2 open' && text('u') === '2');
 
     // Then
     assert.equal(renders.part, before);

@@ -101,6 +101,34 @@ test('a command shows at once, and as it is once its version has come', async ()
   assert.equal((await sent.outcome).status, 'accepted');
   await until(() => view.get().version === 4 && view.get().pending === 0);
   assert.ok(ballots(shown).every((many) => many === 4), `${ballots(shown)}`);
+  // What was predicted is what has come: nobody who compares by identity has anything to do.
+  assert.equal(shown.at(-1)?.value, shown[0]?.value);
+});
+
+test('nothing is shown before it is known what an earlier page has left', async () => {
+  // Given a store that takes its time, with a vote that has been decided
+  const store = memoryStore();
+  await store.add({ command: 'old', to: 'poll/lunch/cast-vote', payload: { choices: ['a'] }, at: Date.now() });
+  /** @type {() => void} */
+  let read = () => {};
+  const reading = new Promise((resolve) => (read = () => resolve(undefined)));
+  const made = client({ store: { ...store, all: () => reading.then(() => store.all()) } });
+  const view = made.view(LUNCH);
+  /** @type {any[]} */
+  const shown = [];
+  view.subscribe(() => shown.push(view.get()));
+  await gateway.followed(LUNCH);
+
+  // When the version that contains it comes first
+  gateway.say(LUNCH, 'snapshot', { version: 4, epoch: 'e1', at, state: state(4) });
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(view.get().status, 'loading');
+  read();
+  await gateway.answer('old', { status: 'accepted', version: 4, replayed: true });
+
+  // Then
+  await until(() => view.get().version === 4);
+  assert.ok(ballots(shown).every((many) => many === undefined || many === 4), `${ballots(shown)}`);
 });
 
 test('whichever comes first, the version or the outcome, a vote counts once', async () => {
