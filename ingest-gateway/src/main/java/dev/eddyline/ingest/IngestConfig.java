@@ -2,18 +2,16 @@ package dev.eddyline.ingest;
 
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
+import dev.eddyline.chassis.http.AllowedOrigins;
 import dev.eddyline.chassis.http.HttpConfig;
-import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.ingest.stream.StreamLimits;
 import dev.eddyline.schemas.contract.ViewContract;
 import dev.eddyline.schemas.topic.Topics;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that can be set of an ingest gateway.
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param linger how long a command may wait for others to be sent with
  * @param streams how much of one batch or WebSocket may be under way
  * @param webSocket limits of WebSockets
- * @param allowOrigin whose pages may send commands over WebSockets
+ * @param allowOrigin whose pages may send commands
  * @param views where clients find the push gateway, which is linked to; empty for no links
  */
 public record IngestConfig(
@@ -50,10 +48,14 @@ public record IngestConfig(
     Duration linger,
     StreamLimits streams,
     WebSocketConfig webSocket,
-    AllowedOrigin allowOrigin,
+    AllowedOrigins allowOrigin,
     Optional<URI> views) {
 
   static final String PREFIX = "INGEST";
+
+  /** The key of the origins whose pages may send. */
+  public static final String ALLOW_ORIGIN = PREFIX + "_ALLOW_ORIGIN";
+
   static final int PORT = 8080;
 
   public IngestConfig {
@@ -130,58 +132,42 @@ public record IngestConfig(
             PREFIX + "_LINGER_MS", 0, 0, 1_000, "for commands to be sent to Kafka together"),
         StreamLimits.from(settings, PREFIX),
         WebSocketConfig.from(settings, PREFIX, 65_536),
-        new AllowedOrigin(
-            settings.text(
-                PREFIX + "_ALLOW_ORIGIN",
-                AllowedOrigin.OWN,
-                "origin whose pages may send by WebSocket; * is any, none is no other")),
-        views(settings));
+        AllowedOrigins.from(
+            settings,
+            ALLOW_ORIGIN,
+            AllowedOrigins.OWN,
+            "origins whose pages may send, with commas; * is any, none is no other"),
+        settings.url(PREFIX + "_VIEWS_URL", "where clients find the push gateway, for links"));
   }
 
   /** The same, but with links to there where it has none. */
   public IngestConfig linkingTo(URI pushGateway) {
-    return views.isPresent()
-        ? this
-        : new IngestConfig(
-            http,
-            bootstrap,
-            topics,
-            outcomeWait,
-            outcomeWaitMax,
-            waitsMax,
-            commandsInFlightMax,
-            commandBytesInFlightMax,
-            actorCommandsInFlightMax,
-            actorCommandBytesInFlightMax,
-            deliveryTimeout,
-            linger,
-            streams,
-            webSocket,
-            allowOrigin,
-            Optional.of(pushGateway));
+    return with(allowOrigin, views.or(() -> Optional.of(pushGateway)));
   }
 
-  private static Optional<URI> views(Settings settings) {
-    String key = PREFIX + "_VIEWS_URL";
-    String text = settings.text(key, "", "where clients find the push gateway, for links");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI url = new URI(text);
-      if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
-        return Optional.of(url);
-      }
-    } catch (URISyntaxException e) {
-      throw noUrl(key, text, e);
-    }
-    throw noUrl(key, text, null);
+  /** The same, but open to pages of these origins instead. */
+  public IngestConfig openTo(AllowedOrigins origins) {
+    return with(origins, views);
   }
 
-  private static SettingsException noUrl(String key, String text, @Nullable Exception cause) {
-    String message =
-        Settings.PREFIX + key + " must be a URL with http or https, not '" + text + "'";
-    return cause == null ? new SettingsException(message) : new SettingsException(message, cause);
+  private IngestConfig with(AllowedOrigins origins, Optional<URI> links) {
+    return new IngestConfig(
+        http,
+        bootstrap,
+        topics,
+        outcomeWait,
+        outcomeWaitMax,
+        waitsMax,
+        commandsInFlightMax,
+        commandBytesInFlightMax,
+        actorCommandsInFlightMax,
+        actorCommandBytesInFlightMax,
+        deliveryTimeout,
+        linger,
+        streams,
+        webSocket,
+        origins,
+        links);
   }
 
   private static void require(boolean holds, String keyAndRule, String otherKey) {

@@ -156,7 +156,10 @@ public final class IngestGateway implements Application {
     health.ready(tail.name(), tail::trouble);
     try {
       HttpListener listener =
-          HttpListener.start(config.http(), new OpsHandler(health, metrics, handler));
+          HttpListener.start(
+              config.http(),
+              IngestHandler.crossOrigin(config.allowOrigin()),
+              new OpsHandler(health, metrics, handler));
       return new IngestGateway(
           health, waits, logRunner, tailRunner, listener, batches, sockets, config.http());
     } catch (RuntimeException e) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
+import dev.eddyline.chassis.http.AllowedOrigins;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.http.TlsConfig;
-import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.ingest.stream.StreamLimits;
 import dev.eddyline.schemas.contract.KindContract;
@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +70,7 @@ class IngestConfigTest {
                     50,
                     131_072,
                     true),
-                new AllowedOrigin("none"),
+                new AllowedOrigins(Set.of()),
                 Optional.empty()));
   }
 
@@ -113,7 +114,7 @@ class IngestConfigTest {
     environment.put("EDDYLINE_INGEST_WEBSOCKET_CONTROL_FRAMES_MAX", "26");
     environment.put("EDDYLINE_INGEST_WEBSOCKET_SEND_BUFFER_BYTES", "4097");
     environment.put("EDDYLINE_INGEST_WEBSOCKET_DEFLATE", "false");
-    environment.put("EDDYLINE_INGEST_ALLOW_ORIGIN", "https://pages.example");
+    environment.put("EDDYLINE_INGEST_ALLOW_ORIGIN", "https://pages.example, http://127.0.0.1:8081");
     environment.put("EDDYLINE_INGEST_VIEWS_URL", "https://views.example");
     Settings settings = Settings.of(environment);
 
@@ -161,8 +162,22 @@ class IngestConfigTest {
                     26,
                     4_097,
                     false),
-                new AllowedOrigin("https://pages.example"),
+                new AllowedOrigins(Set.of("https://pages.example", "http://127.0.0.1:8081")),
                 Optional.of(URI.create("https://views.example"))));
+  }
+
+  @Test
+  void it_may_be_open_to_other_pages_instead() {
+    // Given
+    IngestConfig config = IngestConfig.from(Settings.of(Map.of()));
+    AllowedOrigins pages = new AllowedOrigins(Set.of("http://localhost:8081"));
+
+    // When
+    IngestConfig open = config.openTo(pages);
+
+    // Then nothing else is different
+    assertThat(open.allowOrigin()).isEqualTo(pages);
+    assertThat(open.openTo(config.allowOrigin())).isEqualTo(config);
   }
 
   @Test

@@ -83,6 +83,7 @@ public final class PushGateway implements Application {
     HttpListener listener =
         HttpListener.start(
             config.http(),
+            PushHandler.crossOrigin(config.stream().allowOrigin()),
             new OpsHandler(
                 health, meters, new PushHandler(hub, config.stream(), upgrade, config.echo())));
     all.start(hub);

@@ -1,5 +1,7 @@
 package dev.eddyline.chassis.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -130,6 +133,32 @@ public final class Settings {
       default ->
           throw new SettingsException(PREFIX + key + " must be true or false, not '" + value + "'");
     };
+  }
+
+  /**
+   * A URL with http or https.
+   *
+   * @return empty where the key is absent
+   * @throws SettingsException if it is anything else
+   */
+  public Optional<URI> url(String key, String meaning) {
+    String value = take(key, "", meaning, false);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(value);
+      if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+        return Optional.of(url);
+      }
+    } catch (URISyntaxException e) {
+      throw new SettingsException(noUrl(key, value), e);
+    }
+    throw new SettingsException(noUrl(key, value));
+  }
+
+  private static String noUrl(String key, String value) {
+    return PREFIX + key + " must be a URL with http or https, not '" + value + "'";
   }
 
   /**

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,9 @@ public final class HttpListener implements AutoCloseable {
   /** Connections that the system accepts ahead of us. */
   private static final int BACKLOG = 1_000;
 
+  private static final CrossOrigin NOBODY_ELSE =
+      new CrossOrigin(new AllowedOrigins(Set.of()), path -> false, "", "", "");
+
   private final HttpConfig config;
   private final GracefulShutdownHandler drain;
   private final XnioWorker worker;
@@ -71,12 +75,23 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /**
-   * Binds and serves.
+   * Binds and serves, and tells browsers nothing about pages of other origins.
    *
    * @throws IllegalStateException if the address is taken or cannot be bound, or the files for TLS
    *     cannot be used
    */
   public static HttpListener start(HttpConfig config, HttpHandler handler) {
+    return start(config, NOBODY_ELSE, handler);
+  }
+
+  /**
+   * Binds and serves.
+   *
+   * @param pages what pages of other origins may do
+   * @throws IllegalStateException if the address is taken or cannot be bound, or the files for TLS
+   *     cannot be used
+   */
+  public static HttpListener start(HttpConfig config, CrossOrigin pages, HttpHandler handler) {
     GracefulShutdownHandler drain =
         new GracefulShutdownHandler(new HttpContinueReadHandler(handler));
     Optional<Tls> tls = config.tls().map(Tls::of);
@@ -85,7 +100,7 @@ public final class HttpListener implements AutoCloseable {
     AcceptingChannel<? extends StreamConnection> server;
     try {
       worker = worker(xnio, config);
-      server = bind(xnio, worker, config, tls, root(config, drain));
+      server = bind(xnio, worker, config, tls, root(config, pages, drain));
     } catch (IOException e) {
       if (worker != null) {
         worker.shutdownNow();
@@ -165,9 +180,10 @@ public final class HttpListener implements AutoCloseable {
   }
 
   /** What stands before the handler. */
-  private static HttpHandler root(HttpConfig config, HttpHandler handler) {
+  private static HttpHandler root(HttpConfig config, CrossOrigin pages, HttpHandler handler) {
     return exchange -> {
       exchange.addDefaultResponseListener(HttpListener::explain);
+      boolean asksOnly = pages.tell(exchange);
       Problem refusal = RequestGate.of(exchange).begin(exchange);
       if (refusal != null) {
         closeSoon(exchange);
@@ -177,7 +193,10 @@ public final class HttpListener implements AutoCloseable {
       if (isUnbounded(exchange, config.bodyBytesMax())) {
         exchange.addResponseCommitListener(HttpListener::closeUnread);
       }
-      if (isReadable(exchange)) {
+      if (asksOnly) {
+        exchange.setStatusCode(StatusCodes.NO_CONTENT);
+        exchange.endExchange();
+      } else if (isReadable(exchange)) {
         handler.handleRequest(exchange);
       } else {
         ListenerProblem.INVALID_PATH

@@ -3,9 +3,11 @@ package dev.eddyline.chassis.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +21,11 @@ class SettingsTest {
     // Given
     Settings settings =
         Settings.of(
-            Map.of("EDDYLINE_NAME", " river ", "EDDYLINE_SIZE", "7", "EDDYLINE_BLANK", " "));
+            Map.of(
+                "EDDYLINE_NAME", " river ",
+                "EDDYLINE_SIZE", "7",
+                "EDDYLINE_BLANK", " ",
+                "EDDYLINE_SITE", "https://a.example/b"));
 
     // When
     String name = settings.text("NAME", "lake", "a name");
@@ -27,6 +33,8 @@ class SettingsTest {
     String blank = settings.text("BLANK", "lake", "a name");
     Duration pause = settings.millis("PAUSE_MS", 250, 0, 1_000, "a pause");
     boolean loud = settings.flag("LOUD", true, "a switch");
+    Optional<URI> site = settings.url("SITE", "a place");
+    Optional<URI> other = settings.url("OTHER", "a place");
 
     // Then
     assertThat(name).isEqualTo("river");
@@ -34,6 +42,8 @@ class SettingsTest {
     assertThat(blank).isEqualTo("lake");
     assertThat(pause).isEqualTo(Duration.ofMillis(250));
     assertThat(loud).isTrue();
+    assertThat(site).contains(URI.create("https://a.example/b"));
+    assertThat(other).isEmpty();
   }
 
   @ParameterizedTest
@@ -43,6 +53,8 @@ class SettingsTest {
     "EDDYLINE_SIZE, -1, 'EDDYLINE_SIZE must be from 0 to 10, not -1'",
     "EDDYLINE_LOUD, yes, 'EDDYLINE_LOUD must be true or false, not ''yes'''",
     "EDDYLINE_COLOUR, red, 'EDDYLINE_COLOUR must be one of [blue, green], not ''red'''",
+    "EDDYLINE_SITE, ftp://a, 'EDDYLINE_SITE must be a URL with http or https, not ''ftp://a'''",
+    "EDDYLINE_SITE, a.example, 'EDDYLINE_SITE must be a URL with http or https, not ''a.example'''",
   })
   void refuses_what_it_cannot_use_by_name(String key, String value, String message) {
     // Given
@@ -52,6 +64,7 @@ class SettingsTest {
           all.integer("SIZE", 1, 0, 10, "a size");
           all.flag("LOUD", true, "a switch");
           all.oneOf("COLOUR", "blue", List.of("blue", "green"), "a colour");
+          all.url("SITE", "a place");
         };
 
     // When, then

@@ -1,10 +1,20 @@
 package dev.eddyline.ingest.http;
 
+import dev.eddyline.chassis.http.AllowedOrigins;
+import dev.eddyline.chassis.http.CrossOrigin;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 
 /** Which handler a request goes to. Runs on I/O threads. */
 public final class IngestHandler implements HttpHandler {
+
+  /** All headers that mean something here, and that of a proxy which knows who asks. */
+  private static final String PAGES_SEND =
+      "Content-Type, Content-Encoding, Idempotency-Key, If-Match, Prefer, Source, Sequence,"
+          + " Eddyline-Actor, Eddyline-Member, Authorization, traceparent";
+
+  private static final String PAGES_READ =
+      "ETag, Idempotency-Key, Idempotent-Replayed, Retry-After, Preference-Applied, Link";
 
   private final HttpHandler commands;
   private final HttpHandler batches;
@@ -28,6 +38,20 @@ public final class IngestHandler implements HttpHandler {
     this.socketPath = socketPath;
     this.sockets = sockets;
     this.contract = contract;
+  }
+
+  /**
+   * What pages of other origins may do: send commands and read the contract, and be told why not.
+   *
+   * @param origins whose pages
+   */
+  public static CrossOrigin crossOrigin(AllowedOrigins origins) {
+    return new CrossOrigin(
+        origins,
+        path -> path.startsWith("/v1/") || path.equals(OpenApiHandler.PATH),
+        "POST, GET",
+        PAGES_SEND,
+        PAGES_READ);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.eddyline.ingest.ws;
 
-import dev.eddyline.chassis.websocket.AllowedOrigin;
+import dev.eddyline.chassis.http.AllowedOrigins;
 import dev.eddyline.chassis.websocket.WebSocketHandshake;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.ingest.admit.LineTerms;
@@ -32,7 +32,7 @@ public final class SocketHandler implements HttpHandler {
   private final CommandStream.Shared shared;
   private final WebSocketUpgrade upgrade;
   private final int messageBytesMax;
-  private final AllowedOrigin allowOrigin;
+  private final AllowedOrigins allowOrigin;
   private final Map<CommandSocket, XnioIoThread> open = new ConcurrentHashMap<>();
 
   /**
@@ -43,7 +43,7 @@ public final class SocketHandler implements HttpHandler {
       CommandStream.Shared shared,
       WebSocketUpgrade upgrade,
       int messageBytesMax,
-      AllowedOrigin allowOrigin) {
+      AllowedOrigins allowOrigin) {
     this.shared = shared;
     this.upgrade = upgrade;
     this.messageBytesMax = messageBytesMax;

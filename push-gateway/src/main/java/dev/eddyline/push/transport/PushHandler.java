@@ -1,5 +1,7 @@
 package dev.eddyline.push.transport;
 
+import dev.eddyline.chassis.http.AllowedOrigins;
+import dev.eddyline.chassis.http.CrossOrigin;
 import dev.eddyline.chassis.http.ListenerProblem;
 import dev.eddyline.chassis.websocket.EchoHandler;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
@@ -20,14 +22,17 @@ import java.time.Instant;
 public final class PushHandler implements HttpHandler {
 
   private static final String PREFIX = "/v1/";
-  private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
-  private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
-  private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
-  private static final HttpString EXPOSE = new HttpString("Access-Control-Expose-Headers");
-  private static final HttpString MAX_AGE = new HttpString("Access-Control-Max-Age");
+  private static final String SOCKETS = "/v1/ws";
+  private static final String ECHO = "/v1/echo";
+
+  /** All headers that mean something here, and that of a proxy which knows who asks. */
+  private static final String PAGES_SEND =
+      "Last-Event-ID, If-None-Match, Cache-Control, Prefer, Eddyline-Actor, Authorization";
+
+  private static final String PAGES_READ =
+      "ETag, Retry-After, Preference-Applied, Eddyline-View-Error";
 
   private final Hub hub;
-  private final StreamConfig config;
   private final StreamHandler streams;
   private final SnapshotHandler snapshots;
   private final SocketHandler sockets;
@@ -42,7 +47,6 @@ public final class PushHandler implements HttpHandler {
    */
   public PushHandler(Hub hub, StreamConfig config, WebSocketUpgrade upgrade, boolean echo) {
     this.hub = hub;
-    this.config = config;
     IoThreads threads = new IoThreads(hub, config.heartbeat());
     this.streams = new StreamHandler(hub, config, threads);
     this.sockets = new SocketHandler(hub, config, threads, upgrade);
@@ -52,28 +56,46 @@ public final class PushHandler implements HttpHandler {
     this.snapshots = new SnapshotHandler(hub, config, threads);
   }
 
+  /**
+   * What pages of other origins may do: read, and be told why not. For WebSockets they do not ask.
+   *
+   * @param origins whose pages
+   */
+  public static CrossOrigin crossOrigin(AllowedOrigins origins) {
+    return new CrossOrigin(
+        origins,
+        path -> isOurs(path) && !path.equals(SOCKETS) && !path.equals(ECHO),
+        "GET, HEAD",
+        PAGES_SEND,
+        PAGES_READ);
+  }
+
+  private static boolean isOurs(String path) {
+    return path.startsWith(PREFIX) || path.equals(ContractHandler.PATH);
+  }
+
   @Override
   public void handleRequest(HttpServerExchange exchange) throws Exception {
     String path = exchange.getRequestPath();
-    if (!path.startsWith(PREFIX) && !path.equals(ContractHandler.PATH)) {
+    if (!isOurs(path)) {
       notFound(exchange);
       return;
     }
-    if (path.equals("/v1/ws")) {
+    if (path.equals(SOCKETS)) {
       sockets.handleRequest(exchange);
       return;
     }
-    if (path.equals("/v1/echo")) {
+    if (path.equals(ECHO)) {
       echo.handleRequest(exchange);
       return;
     }
     boolean stream = path.equals("/v1/stream");
-    allowOrigin(exchange);
     HttpString method = exchange.getRequestMethod();
     String allowed = stream ? "GET, OPTIONS" : "GET, HEAD, OPTIONS";
     if (method.equals(Methods.OPTIONS)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
-      preflight(exchange);
+      exchange.setStatusCode(204);
+      exchange.endExchange();
     } else if (!method.equals(Methods.GET) && !(method.equals(Methods.HEAD) && !stream)) {
       exchange.getResponseHeaders().put(Headers.ALLOW, allowed);
       ListenerProblem.METHOD_NOT_ALLOWED.because(method + " is not for " + path).send(exchange);
@@ -106,30 +128,5 @@ public final class PushHandler implements HttpHandler {
             "there is /v1/{kind}, /v1/{kind}/{id}, /v1/{kind}/{id}/{name},"
                 + " /v1/stream?view=kind/id, /v1/ws and /asyncapi.json here")
         .send(exchange);
-  }
-
-  private void allowOrigin(HttpServerExchange exchange) {
-    if (!config.allowOrigin().equals(StreamConfig.NO_ORIGIN)) {
-      exchange.getResponseHeaders().put(ALLOW_ORIGIN, config.allowOrigin());
-      exchange
-          .getResponseHeaders()
-          .put(EXPOSE, "ETag, Retry-After, Preference-Applied, Eddyline-View-Error");
-      if (!config.allowOrigin().equals("*")) {
-        exchange.getResponseHeaders().put(Headers.VARY, "Origin");
-      }
-    }
-  }
-
-  private void preflight(HttpServerExchange exchange) {
-    if (!config.allowOrigin().equals(StreamConfig.NO_ORIGIN)) {
-      exchange.getResponseHeaders().put(ALLOW_METHODS, "GET, HEAD");
-      exchange
-          .getResponseHeaders()
-          .put(
-              ALLOW_HEADERS, "Last-Event-ID, If-None-Match, Cache-Control, Prefer, Eddyline-Actor");
-      exchange.getResponseHeaders().put(MAX_AGE, "86400");
-    }
-    exchange.setStatusCode(204);
-    exchange.endExchange();
   }
 }

@@ -1,7 +1,6 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.http.Problem;
-import dev.eddyline.chassis.websocket.AllowedOrigin;
 import dev.eddyline.chassis.websocket.WebSocketHandshake;
 import dev.eddyline.chassis.websocket.WebSocketUpgrade;
 import dev.eddyline.push.fanout.Hub;
@@ -22,7 +21,6 @@ final class SocketHandler implements HttpHandler {
   private final IoThreads threads;
   private final WebSocketUpgrade upgrade;
   private final ReconnectDelay reconnect;
-  private final AllowedOrigin allowOrigin;
 
   SocketHandler(Hub hub, StreamConfig config, IoThreads threads, WebSocketUpgrade upgrade) {
     this.hub = hub;
@@ -30,13 +28,13 @@ final class SocketHandler implements HttpHandler {
     this.threads = threads;
     this.upgrade = upgrade;
     this.reconnect = new ReconnectDelay(config.reconnectDelay());
-    this.allowOrigin = new AllowedOrigin(config.allowOrigin());
   }
 
   @Override
   public void handleRequest(HttpServerExchange exchange) {
     WebSocketHandshake handshake =
-        upgrade.handshake(exchange, origin -> allowOrigin.allows(exchange, origin), List.of());
+        upgrade.handshake(
+            exchange, origin -> config.allowOrigin().allows(exchange, origin), List.of());
     switch (handshake) {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {

@@ -1,7 +1,7 @@
 package dev.eddyline.push.transport;
 
 import dev.eddyline.chassis.config.Settings;
-import dev.eddyline.chassis.websocket.AllowedOrigin;
+import dev.eddyline.chassis.http.AllowedOrigins;
 import java.time.Duration;
 
 /**
@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param stallTimeout how long a full socket may take nothing: a client that reads very slowly
  *     makes room only now and then
  * @param waitMax the longest that a request for one view may wait for its next change
- * @param allowOrigin origins browsers may read from: {@code *}, one origin, or {@code none}
+ * @param allowOrigin whose pages may read
  */
 public record StreamConfig(
     int viewsPerStreamMax,
@@ -26,10 +26,7 @@ public record StreamConfig(
     int sendBufferBytes,
     Duration stallTimeout,
     Duration waitMax,
-    String allowOrigin) {
-
-  /** The value of {@link #allowOrigin} that lets no other origin read. */
-  public static final String NO_ORIGIN = AllowedOrigin.OWN;
+    AllowedOrigins allowOrigin) {
 
   public static StreamConfig from(Settings settings) {
     return new StreamConfig(
@@ -45,7 +42,10 @@ public record StreamConfig(
             "PUSH_STALL_TIMEOUT_MS", 300_000, 10, 3_600_000, "for a full socket to take anything"),
         settings.millis(
             "PUSH_WAIT_MAX_MS", 60_000, 1_000, 600_000, "longest wait of a request for one view"),
-        settings.text(
-            "PUSH_ALLOW_ORIGIN", "*", "origin browsers may read from; * is any, none is no other"));
+        AllowedOrigins.from(
+            settings,
+            "PUSH_ALLOW_ORIGIN",
+            AllowedOrigins.ANY,
+            "origins whose pages may read, with commas; * is any, none is no other"));
   }
 }

@@ -206,7 +206,26 @@ class SnapshotTest {
     assertThat(preflight.headers().firstValue("Allow")).contains("GET, OPTIONS");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin")).contains("*");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers").orElse(""))
-        .contains("Last-Event-ID");
+        .contains("Last-Event-ID")
+        .contains("Authorization");
+  }
+
+  @Test
+  void letsPagesOfSomeOriginsReadRefusalsToo() {
+    try (TestGateway some =
+        TestGateway.start("PUSH_ALLOW_ORIGIN", "https://a.example,https://b.example")) {
+      // Given, when
+      HttpResponse<String> one = some.send("GET", "/v1/poll/lunch", "Origin", "https://b.example");
+      HttpResponse<String> other =
+          some.send("GET", "/v1/poll/lunch", "Origin", "https://c.example");
+
+      // Then
+      assertThat(one.statusCode()).isEqualTo(404);
+      assertThat(one.headers().firstValue("Access-Control-Allow-Origin"))
+          .contains("https://b.example");
+      assertThat(one.headers().firstValue("Vary")).contains("Origin");
+      assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
   }
 
   @Test
