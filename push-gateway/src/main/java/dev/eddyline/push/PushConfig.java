@@ -5,6 +5,7 @@ import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.push.fanout.HubConfig;
 import dev.eddyline.push.fanout.TreeLimits;
+import dev.eddyline.push.pages.PagesConfig;
 import dev.eddyline.push.presence.PresenceConfig;
 import dev.eddyline.push.tail.TailConfig;
 import dev.eddyline.push.transport.StreamConfig;
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param echo whether there is an endpoint that sends every message back, for conformance suites
  * @param hub how views are kept and handed out
  * @param presence whether and how it is told who follows a view
+ * @param pages whether there are pages, and where they send commands
  * @param drainSpread over how long the ends of all streams are spread at the stop
  */
 public record PushConfig(
@@ -29,6 +31,7 @@ public record PushConfig(
     boolean echo,
     HubConfig hub,
     PresenceConfig presence,
+    PagesConfig pages,
     Duration drainSpread) {
 
   /** Where the gateway listens unless told otherwise. */
@@ -52,6 +55,7 @@ public record PushConfig(
             tail.bootstrapServers(),
             tail.topics().stream().map(Topics::kind).toList(),
             tail.metadataPause()),
+        PagesConfig.from(settings),
         settings.millis(
             "PUSH_DRAIN_SPREAD_MS", 1_000, 0, 600_000, "over how long streams end at the stop"));
   }

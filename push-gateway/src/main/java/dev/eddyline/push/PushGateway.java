@@ -9,15 +9,19 @@ import dev.eddyline.push.fanout.Audience;
 import dev.eddyline.push.fanout.Hub;
 import dev.eddyline.push.fanout.ViewSource;
 import dev.eddyline.push.fanout.ViewSources;
+import dev.eddyline.push.pages.PagesHandler;
 import dev.eddyline.push.presence.KafkaPresence;
 import dev.eddyline.push.tail.KafkaViewSource;
 import dev.eddyline.push.transport.PushHandler;
 import dev.eddyline.schemas.registry.Schemas;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +38,7 @@ public final class PushGateway implements Application {
   private final Hub hub;
   private final WebSocketUpgrade upgrade;
   private final HttpListener listener;
+  private final @Nullable PagesHandler pages;
   private final Health health;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -43,12 +48,14 @@ public final class PushGateway implements Application {
       Hub hub,
       WebSocketUpgrade upgrade,
       HttpListener listener,
+      @Nullable PagesHandler pages,
       Health health) {
     this.config = config;
     this.source = source;
     this.hub = hub;
     this.upgrade = upgrade;
     this.listener = listener;
+    this.pages = pages;
     this.health = health;
   }
 
@@ -56,7 +63,7 @@ public final class PushGateway implements Application {
    * Starts a gateway that follows the views of every kind in Kafka. It listens at once and is ready
    * when all is loaded.
    *
-   * @throws IllegalStateException if its address cannot be bound
+   * @throws IllegalStateException if its address cannot be bound, or its pages cannot be served
    */
   public static PushGateway start(PushConfig config, Schemas schemas) {
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -80,14 +87,16 @@ public final class PushGateway implements Application {
     }
     Hub hub = new Hub(all, config.hub(), Clock.systemUTC(), meters, audience);
     WebSocketUpgrade upgrade = new WebSocketUpgrade(config.socket(), meters, "eddyline.push");
+    PushHandler views = new PushHandler(hub, config.stream(), upgrade, config.echo());
+    PagesHandler pages =
+        PagesHandler.of(config.pages(), PushGateway.class.getClassLoader(), views).orElse(null);
     HttpListener listener =
         HttpListener.start(
             config.http(),
             PushHandler.crossOrigin(config.stream().allowOrigin()),
-            new OpsHandler(
-                health, meters, new PushHandler(hub, config.stream(), upgrade, config.echo())));
+            new OpsHandler(health, meters, pages == null ? views : pages));
     all.start(hub);
-    return new PushGateway(config, all, hub, upgrade, listener, health);
+    return new PushGateway(config, all, hub, upgrade, listener, pages, health);
   }
 
   /** The bound port. */
@@ -113,6 +122,18 @@ public final class PushGateway implements Application {
   /** Whether every view that was stored at the start can be had. */
   public boolean ready() {
     return health.unready().isEmpty();
+  }
+
+  /** Whether there are pages. */
+  public boolean servesPages() {
+    return pages != null;
+  }
+
+  /** From now on tells pages where to send commands, where no setting says so. */
+  public void takeCommandsAt(URI ingestGateway) {
+    if (pages != null && config.pages().commands().isEmpty()) {
+      pages.takeCommandsAt(Optional.of(ingestGateway));
+    }
   }
 
   @Override

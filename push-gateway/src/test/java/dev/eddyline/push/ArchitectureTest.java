@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Dependencies point one way: the gateway, then tail, presence and transport, then fanout, session
- * and view. Each rule is also shown to find what breaks it, in the package {@code broken}.
+ * Dependencies point one way: the gateway, then tail, presence, transport and pages, then fanout,
+ * session and view; pages know none of them. Each rule is also shown to find what breaks it, in the
+ * package {@code broken}.
  */
 class ArchitectureTest {
 
@@ -45,6 +47,20 @@ class ArchitectureTest {
                   .mayOnlyBeAccessedByLayers("main")
                   .whereLayer("transport")
                   .mayOnlyBeAccessedByLayers("main"),
+          "pages are pages and nothing else",
+          root ->
+              noClasses()
+                  .that()
+                  .resideInAPackage(root + ".pages")
+                  .should()
+                  .dependOnClassesThat()
+                  .resideInAnyPackage(
+                      Stream.concat(
+                              Stream.of(
+                                      "tail", "presence", "transport", "fanout", "session", "view")
+                                  .map(layer -> root + "." + layer),
+                              Stream.of("org.apache.kafka..", "org.apache.avro.."))
+                          .toArray(String[]::new)),
           "fanout is known to io only",
           root ->
               layers(root)

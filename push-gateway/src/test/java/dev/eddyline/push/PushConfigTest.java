@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.config.SettingsException;
+import dev.eddyline.push.pages.PagesConfig;
 import dev.eddyline.testkit.DocumentedTable;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PushConfigTest {
@@ -28,6 +31,20 @@ class PushConfigTest {
                         DocumentedTable.setting(
                             used.key(), used.fallback(), used.meaning(), used.secret()))
                 .toList());
+  }
+
+  @Test
+  void pagesAreServedAndSendCommandsWhereTheyComeFromUnlessToldOtherwise() {
+    // Given, when
+    PagesConfig pages = TestGateway.config().pages();
+    PagesConfig told =
+        TestGateway.config("PUSH_PAGES", "false", "PUSH_COMMANDS_URL", "https://in.example")
+            .pages();
+
+    // Then
+    assertThat(pages).isEqualTo(new PagesConfig(true, Optional.empty()));
+    assertThat(told)
+        .isEqualTo(new PagesConfig(false, Optional.of(URI.create("https://in.example"))));
   }
 
   @Test
