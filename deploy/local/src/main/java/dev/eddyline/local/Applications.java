@@ -6,6 +6,7 @@ import dev.eddyline.ingest.IngestConfig;
 import dev.eddyline.projection.Projection;
 import dev.eddyline.projection.topology.ProjectionConfig;
 import dev.eddyline.push.PushConfig;
+import dev.eddyline.push.presence.PresenceConfig;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,8 +25,12 @@ record Applications(
 
   private static final int REGISTRY_PORT = 8085;
 
+  /** A gateway hears itself three times before it is ready, and a start should not take long. */
+  private static final String PRESENCE_INTERVAL_MS = "250";
+
   /**
-   * Takes every application's keys; each has the same Kafka.
+   * Takes every application's keys; each has the same Kafka. Where nothing is said of presence, all
+   * kinds tell who follows their views, with names.
    *
    * @throws dev.eddyline.chassis.config.SettingsException if one cannot be used, or is unknown
    */
@@ -34,6 +39,11 @@ record Applications(
     all.put(Settings.PREFIX + "KAFKA_BOOTSTRAP", kafka);
     all.putIfAbsent(
         Settings.PREFIX + "PROJECTION_STATE_DIR", config.data().resolve("streams").toString());
+    if (!isSet(all, PresenceConfig.KINDS)) {
+      all.put(Settings.PREFIX + PresenceConfig.KINDS, PresenceConfig.ALL);
+      putUnlessSet(all, PresenceConfig.ACTORS_KINDS, PresenceConfig.ALL);
+      putUnlessSet(all, PresenceConfig.INTERVAL, PRESENCE_INTERVAL_MS);
+    }
     Settings settings = Settings.of(all);
     UpConfig.from(settings, config.data());
     Applications applications =
@@ -45,6 +55,17 @@ record Applications(
             IngestConfig.from(settings));
     settings.refuseUnknown();
     return applications;
+  }
+
+  /** Whether a key, without its prefix, is given; a blank value counts as absent. */
+  static boolean isSet(Map<String, String> environment, String key) {
+    return !environment.getOrDefault(Settings.PREFIX + key, "").isBlank();
+  }
+
+  private static void putUnlessSet(Map<String, String> environment, String key, String value) {
+    if (!isSet(environment, key)) {
+      environment.put(Settings.PREFIX + key, value);
+    }
   }
 
   static HttpConfig registryHttp(Settings settings) {

@@ -50,9 +50,7 @@ class UpIT {
     try (Launched up = up(FREE_PORTS)) {
       // Given Eddyline running
       up.awaitReady();
-      assertThat(topics(up))
-          .contains("poll.commands.g1", "poll.events.g1")
-          .doesNotContain("push.presence");
+      assertThat(topics(up)).contains("poll.commands.g1", "poll.events.g1", "push.presence");
 
       // When it is told to stop
       up.signal(signal);
@@ -113,27 +111,25 @@ class UpIT {
   }
 
   @Test
-  void presenceHasItsTopicWhereAKindTurnsItOn() throws Exception {
-    // Given polls that tell who follows them
+  void presenceHasNoTopicWhereItIsTurnedOff() throws Exception {
+    // Given that nobody is to be told who follows what
     Map<String, String> environment = new HashMap<>(FREE_PORTS);
-    environment.put("EDDYLINE_PUSH_PRESENCE_KINDS", "poll");
+    environment.put("EDDYLINE_PUSH_PRESENCE_KINDS", "none");
 
     // When Eddyline is started
-    try (Launched up = up(environment)) {
+    try (Launched up = up(environment);
+        HttpClient client = HttpClient.newHttpClient()) {
       up.awaitReady();
 
-      // Then its push gateway has heard itself over the topic
-      assertThat(topics(up)).contains("push.presence");
-      try (HttpClient client = HttpClient.newHttpClient()) {
-        HttpResponse<String> list =
-            client.send(
-                HttpRequest.newBuilder(URI.create(up.address("push") + "/v1/presence/poll"))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-        assertThat(list.body())
-            .isEqualTo("{\"kind\":\"presence/poll\",\"views\":[],\"complete\":true}");
-      }
+      // Then there is nothing of it
+      assertThat(topics(up)).doesNotContain("push.presence");
+      assertThat(get(client, up.address("push") + "/v1/presence/poll").statusCode()).isEqualTo(404);
     }
+  }
+
+  private static HttpResponse<String> get(HttpClient client, String url) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

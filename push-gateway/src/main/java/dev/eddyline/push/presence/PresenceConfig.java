@@ -26,8 +26,19 @@ public record PresenceConfig(
     int expiryBeats,
     Duration metadataPause) {
 
-  private static final String KINDS = "PUSH_PRESENCE_KINDS";
-  private static final String ACTORS_KINDS = "PUSH_PRESENCE_ACTORS_KINDS";
+  /** The key of the kinds whose presence is told. */
+  public static final String KINDS = "PUSH_PRESENCE_KINDS";
+
+  /** The key of those of them whose actors are told too. */
+  public static final String ACTORS_KINDS = "PUSH_PRESENCE_ACTORS_KINDS";
+
+  /** The key of the time between two beats. */
+  public static final String INTERVAL = "PUSH_PRESENCE_INTERVAL_MS";
+
+  /** The value of kinds that stands for all there are. */
+  public static final String ALL = "all";
+
+  private static final String NONE = "none";
 
   public PresenceConfig {
     kinds = Set.copyOf(kinds);
@@ -49,21 +60,22 @@ public record PresenceConfig(
     Set<String> kinds =
         kinds(
             KINDS,
-            settings.text(KINDS, "", "kinds that tell who follows a view, with commas"),
+            settings.text(
+                KINDS, NONE, "kinds that tell who follows a view, with commas; or all, or none"),
             served,
             "the kinds are ");
     Set<String> actorsKinds =
         kinds(
             ACTORS_KINDS,
-            settings.text(ACTORS_KINDS, "", "of these, kinds that tell the actors too"),
+            settings.text(
+                ACTORS_KINDS, NONE, "of these, kinds that tell the actors too; or all, or none"),
             kinds,
             "the kinds in " + Settings.PREFIX + KINDS + " are ");
     return new PresenceConfig(
         bootstrapServers,
         kinds,
         actorsKinds,
-        settings.millis(
-            "PUSH_PRESENCE_INTERVAL_MS", 1_000, 20, 60_000, "between two beats of presence"),
+        settings.millis(INTERVAL, 1_000, 20, 60_000, "between two beats of presence"),
         settings.integer(
             "PUSH_PRESENCE_EXPIRY_BEATS",
             5,
@@ -75,6 +87,12 @@ public record PresenceConfig(
 
   private static Set<String> kinds(
       String key, String value, Collection<String> allowed, String allowedAre) {
+    if (value.equals(NONE)) {
+      return Set.of();
+    }
+    if (value.equals(ALL)) {
+      return Set.copyOf(allowed);
+    }
     Set<String> kinds = new TreeSet<>();
     Arrays.stream(value.split(",", -1))
         .map(String::strip)

@@ -14,6 +14,26 @@ class PresenceConfigTest {
     assertThat(TestGateway.config().presence().on()).isFalse();
     assertThat(TestGateway.config("PUSH_PRESENCE_KINDS", " poll, ,").presence().kinds())
         .containsExactly("poll");
+    assertThat(TestGateway.config("PUSH_PRESENCE_KINDS", "none").presence().on()).isFalse();
+  }
+
+  @Test
+  void allKindsMayTurnItOnAndTellTheirActors() {
+    // Given, when
+    PresenceConfig all =
+        TestGateway.config(
+                "KINDS", "poll,alerts",
+                "PUSH_PRESENCE_KINDS", "all",
+                "PUSH_PRESENCE_ACTORS_KINDS", "all")
+            .presence();
+    PresenceConfig some =
+        TestGateway.config("PUSH_PRESENCE_KINDS", "poll", "PUSH_PRESENCE_ACTORS_KINDS", "all")
+            .presence();
+
+    // Then it is all that are served, and all of those that turn it on
+    assertThat(all.kinds()).containsExactlyInAnyOrder("poll", "alerts");
+    assertThat(all.actorsKinds()).containsExactlyInAnyOrder("poll", "alerts");
+    assertThat(some.actorsKinds()).containsExactly("poll");
   }
 
   @Test
