@@ -1,6 +1,7 @@
 package dev.eddyline.local;
 
 import dev.eddyline.chassis.ops.Health;
+import dev.eddyline.ingest.IngestConfig;
 import dev.eddyline.ingest.IngestGateway;
 import dev.eddyline.kafka.EmbeddedKafka;
 import dev.eddyline.kafka.EmbeddedKafkaConfig;
@@ -81,12 +82,14 @@ final class Up implements AutoCloseable {
             "ingest",
             () ->
                 IngestGateway.start(
-                    applications.ingest().linkingTo(URI.create(push.url())),
-                    registry,
-                    InstantSource.system()));
+                    beside(push, applications.ingest()), registry, InstantSource.system()));
+    push.takeCommandsAt(URI.create(Console.reachable(ingest.url())));
     running("ingest", ingest.url(), ingest.health());
     running("push", push.url(), push.health());
     running("projection", projection.url(), projection.health());
+    if (push.servesPages()) {
+      addresses.put("console", Console.reachable(push.url()) + "/");
+    }
     awaitReady();
   }
 
@@ -173,6 +176,16 @@ final class Up implements AutoCloseable {
       }
     }
     return epochs;
+  }
+
+  /**
+   * Links to the push gateway, and takes commands of its pages, where no setting says otherwise.
+   */
+  private IngestConfig beside(PushGateway push, IngestConfig ingest) {
+    IngestConfig linked = ingest.linkingTo(URI.create(push.url()));
+    return push.servesPages() && !Applications.isSet(environment, IngestConfig.ALLOW_ORIGIN)
+        ? linked.openTo(Console.origins(push.url()))
+        : linked;
   }
 
   private static Map<Topics, String> provisioned(CompletableFuture<Map<Topics, String>> topics) {

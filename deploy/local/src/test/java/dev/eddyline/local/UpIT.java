@@ -127,6 +127,67 @@ class UpIT {
     }
   }
 
+  @Test
+  void pagesFindTheIngestGatewayAndMaySendCommandsThere() throws Exception {
+    // Given Eddyline running
+    try (Launched up = up(FREE_PORTS);
+        HttpClient client = HttpClient.newHttpClient()) {
+      up.awaitReady();
+      String console = up.address("console");
+
+      // When a browser opens the console, and its script makes a poll
+      HttpResponse<String> page = get(client, console);
+      HttpResponse<String> told = get(client, console + "console.json");
+      String commands = up.address("ingest");
+      String origin = up.address("push").replace("127.0.0.1", "localhost");
+      HttpResponse<String> made =
+          client.send(
+              HttpRequest.newBuilder(URI.create(commands + "/v1/poll/lunch/create"))
+                  .headers("Content-Type", "application/json", "Origin", origin)
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          "{\"title\":\"Lunch?\",\"options\":[{\"id\":\"a\"},{\"id\":\"b\"}]}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      // Then everything is where it has to be
+      assertThat(console).isEqualTo(up.address("push") + "/");
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+          .contains("connect-src 'self' " + commands + " ws://");
+      assertThat(told.body()).isEqualTo("{\"commands\":\"" + commands + "\"}");
+      assertThat(made.statusCode()).isEqualTo(200);
+      assertThat(made.headers().firstValue("Access-Control-Allow-Origin")).hasValue(origin);
+      assertThat(get(client, up.address("push") + "/v1/presence/poll").body())
+          .isEqualTo("{\"kind\":\"presence/poll\",\"views\":[],\"complete\":true}");
+    }
+  }
+
+  @Test
+  void whatIsSaidOfPagesAndOriginsHolds() throws Exception {
+    // Given settings of one's own
+    Map<String, String> environment = new HashMap<>(FREE_PORTS);
+    environment.put("EDDYLINE_INGEST_ALLOW_ORIGIN", "none");
+    environment.put("EDDYLINE_PUSH_COMMANDS_URL", "https://commands.example");
+
+    // When Eddyline is started
+    try (Launched up = up(environment);
+        HttpClient client = HttpClient.newHttpClient()) {
+      up.awaitReady();
+      HttpResponse<String> contract =
+          client.send(
+              HttpRequest.newBuilder(URI.create(up.address("ingest") + "/openapi.json"))
+                  .header("Origin", up.address("push"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      // Then they are in force
+      assertThat(contract.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+      assertThat(get(client, up.address("console") + "console.json").body())
+          .isEqualTo("{\"commands\":\"https://commands.example\"}");
+    }
+  }
+
   private static HttpResponse<String> get(HttpClient client, String url) throws Exception {
     return client.send(
         HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
