@@ -1,0 +1,1 @@
+export const dashboard = { name: 'dashboard', predict: (state) => state };

@@ -1,0 +1,1 @@
+export const streamsPage = () => ({ render: () => null });
