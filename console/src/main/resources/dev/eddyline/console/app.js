@@ -42,11 +42,12 @@ export class App {
 
   /**
    * Gives a command and measures it. What became of it is told by a notice where it was not
-   * accepted, unless whoever gives it says so itself (`quiet`).
+   * accepted, unless whoever gives it says so itself (`quiet`). One that may change no main view is not
+   * to be `measured`.
    *
    * @returns {Promise<import('./client/sender.js').Outcome>}
    */
-  async give(to, payload, { quiet = false, ...options } = {}) {
+  async give(to, payload, { quiet = false, measured = true, ...options } = {}) {
     const begun = performance.now();
     const { outcome, stored } = this.client.send(to, payload, options);
     let is;
@@ -57,7 +58,7 @@ export class App {
       is = { to, status: 'refused', code: error.code ?? 'not-taken', message: error.message };
     }
     if (is.status === 'accepted') {
-      this.#measure(to, begun, is.version);
+      if (measured) this.#measure(to, begun, is.version);
     } else if (!quiet) {
       this.notice('bad', `${nameOf(to)}: ${is.message ?? is.code ?? is.status}`, is.code);
     }

@@ -67,7 +67,10 @@ export function candleChart(element, { small = false } = {}) {
         volumes?.update(volume(one));
       }
     }
-    if (of !== drawnOf) chart.timeScale().fitContent();
+    if (of !== drawnOf) {
+      // The newest ones, as wide as many would be, however few there are.
+      chart.timeScale().setVisibleLogicalRange({ from: next.length - (small ? 50 : 90), to: next.length + 2 });
+    }
     drawn = next;
     drawnOf = of;
     from = byStart;

@@ -115,7 +115,10 @@ export class Simulation {
   }
 
   async #send(market, command, payload) {
-    const outcome = await this.app.give(`market/${market.id}/${command}`, payload, { quiet: true });
+    const outcome = await this.app.give(`market/${market.id}/${command}`, payload, {
+      quiet: true,
+      measured: command === 'apply-trades', // the others may leave the main view as it is
+    });
     if (outcome.status === 'accepted') {
       this.sent += 1;
     } else if (this.status === 'on') {
