@@ -216,7 +216,7 @@ export function boardPage(app, invalidate) {
     };
     return h('section', {
       key: id, 'aria-label': `${TYPES[tile.type].name}: ${name}`, ...drops,
-      class: classes('tile', tile.type, id === dragged && 'dragged', id === over && 'over', state.conflicts[id] && 'conflicted'),
+      class: classes('tile', `tile-${tile.type}`, id === dragged && 'dragged', id === over && 'over', state.conflicts[id] && 'conflicted'),
       style: { 'grid-column': `span ${Math.max(2, Math.min(12, tile.w))}`, 'grid-row': `span ${Math.max(2, Math.min(10, tile.h))}` },
     },
     h('header', {

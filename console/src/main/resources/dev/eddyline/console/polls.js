@@ -173,6 +173,7 @@ export function pollsPage(app, invalidate) {
     return [
       state.result && runoff(id, state),
       mayVote && ballot(id, state, mine),
+      state.result && allRounds(id, state),
     ];
   }
 
@@ -211,16 +212,16 @@ export function pollsPage(app, invalidate) {
     const exhausted = Object.values(round.exhausted).reduce((a, b) => a + b, 0);
     const continuing = Object.values(round.tally).reduce((a, b) => a + b, 0);
     const most = Math.max(round.threshold, ...Object.values(round.tally)) * 1.04;
-    const look = (to) => { rounds.set(id, to); if (to === last) rounds.delete(id); invalidate(); };
+    const go = (to) => look(id, to, last);
     const standing = Object.keys(options).filter((option) => option in round.tally)
       .sort((a, b) => round.tally[b] - round.tally[a]);
     return h('section', { class: 'runoff', 'aria-label': 'Rounds' },
       h('div', { class: 'runoff-head' },
         h('h3', null, `Round ${at} of ${last}`),
         h('div', { class: 'steps' },
-          button('First round', () => look(1), { sign: 'undo', only: true, disabled: at === 1 }),
-          button('Round before', () => look(at - 1), { sign: 'left', only: true, disabled: at === 1 }),
-          button('Next round', () => look(at + 1), { sign: 'right', only: true, disabled: at === last }),
+          button('First round', () => go(1), { sign: 'first', only: true, disabled: at === 1 }),
+          button('Round before', () => go(at - 1), { sign: 'left', only: true, disabled: at === 1 }),
+          button('Next round', () => go(at + 1), { sign: 'right', only: true, disabled: at === last }),
           button('Play the rounds', () => play(id, last), { sign: 'play', only: true, disabled: last === 1 })),
         h('span', { class: 'muted' }, `${count(round.threshold)} of ${plural(continuing, 'vote')} elect`)),
       h('ul', { class: 'options rounds' }, standing.map((option) => {
@@ -234,8 +235,20 @@ export function pollsPage(app, invalidate) {
           bar(number / most, { tone: elected ? 'leads' : leaves ? 'faint' : '', mark: round.threshold / most }));
       })),
       exhausted > 0 && h('p', { class: 'fine' }, h('span', null, `${plural(exhausted, 'ballot')} no longer counting:`),
-        Object.entries(round.exhausted).filter(([, number]) => number > 0).map(([why, number]) => h('span', { key: why }, `${why} ${count(number)}`))),
-      last > 1 && roundsTable(result, options, numbers, at, look));
+        Object.entries(round.exhausted).filter(([, number]) => number > 0).map(([why, number]) => h('span', { key: why }, `${why} ${count(number)}`))));
+  }
+
+  function allRounds(id, { result, options }) {
+    const numbers = Object.keys(result.rounds).sort((a, b) => a - b);
+    const last = numbers.length;
+    return last > 1 && roundsTable(result, options, numbers, Math.min(rounds.get(id) ?? last, last), (to) => look(id, to, last));
+  }
+
+  /** The last round is followed as it changes; another stays. */
+  function look(id, to, last) {
+    if (to === last) rounds.delete(id);
+    else rounds.set(id, to);
+    invalidate();
   }
 
   function roundsTable(result, options, numbers, at, look) {
@@ -258,7 +271,7 @@ export function pollsPage(app, invalidate) {
           }))),
         h('tr', { class: 'quiet-row', key: '#' }, h('th', { scope: 'row' }, 'no longer counting'),
           numbers.map((number) => h('td', { key: number, class: classes('right', Number(number) === at && 'chosen') },
-            count(Object.values(result.rounds[number].exhausted).reduce((a, b) => a + b, 0)))))))); 
+            count(Object.values(result.rounds[number].exhausted).reduce((a, b) => a + b, 0))))))));
   }
 
   function play(id, last) {

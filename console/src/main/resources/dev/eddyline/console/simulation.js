@@ -102,9 +102,8 @@ export class Simulation {
   }
 
   #move(market) {
-    market.cents = Math.max(100, market.cents + Math.round((Math.random() - 0.497) * market.move));
-    if (Math.random() < 0.75) {
-      const trades = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => trade(market));
+    if (Math.random() < 0.85) {
+      const trades = Array.from({ length: 1 + Math.floor(Math.random() * 4) }, () => trade(market));
       this.#send(market, 'apply-trades', { source: SOURCE, trades });
     }
     if (market.book) {
@@ -166,6 +165,7 @@ const about = (most) => 1 + Math.floor(Math.random() ** 2 * most);
 const tick = ({ move }) => Math.max(1, Math.round(move / 4));
 
 function trade(market) {
+  market.cents = Math.max(100, market.cents + Math.round((Math.random() - 0.498) * market.move));
   const side = Math.random() < 0.5 ? 'buy' : 'sell';
   const cents = market.cents + (side === 'buy' ? tick(market) : -tick(market));
   return { sequence: next(market, 'trades'), time: new Date().toISOString(), price: price(cents), size: size(about(market.size)), side };

@@ -11,8 +11,8 @@ export const TYPES = {
   chart: { name: 'Chart', w: 6, h: 4, kind: 'market' },
   quote: { name: 'Quote', w: 3, h: 2, kind: 'market' },
   table: { name: 'Table', w: 6, h: 3, kind: 'market', many: true },
-  poll: { name: 'Poll', w: 4, h: 3, kind: 'poll' },
-  note: { name: 'Note', w: 4, h: 3 },
+  poll: { name: 'Poll', w: 3, h: 4, kind: 'poll' },
+  note: { name: 'Note', w: 3, h: 4 },
 };
 
 const nameOf = (source) => source.split('/')[1] ?? source;
@@ -20,7 +20,7 @@ const marketOf = (source) => source.split('/').slice(0, 2).join('/');
 
 /** What a tile is called where it has no title of its own. */
 export function titleOf(tile) {
-  return tile.title || (tile.sources.length > 0 ? tile.sources.slice(0, 2).map(nameOf).join(', ') : TYPES[tile.type].name);
+  return tile.title || (tile.sources.length > 0 && tile.type !== 'poll' ? tile.sources.slice(0, 2).map(nameOf).join(', ') : TYPES[tile.type].name);
 }
 
 export function tileBody(tile, id, use, charts) {
