@@ -49,6 +49,8 @@ export class App {
    */
   async give(to, payload, { quiet = false, measured = true, ...options } = {}) {
     const begun = performance.now();
+    // One that waits for a connection measures that wait.
+    const connected = this.client.connection.get().name === 'open';
     const { outcome, stored } = this.client.send(to, payload, options);
     let is;
     try {
@@ -58,7 +60,7 @@ export class App {
       is = { to, status: 'refused', code: error.code ?? 'not-taken', message: error.message };
     }
     if (is.status === 'accepted') {
-      if (measured) this.#measure(to, begun, is.version);
+      if (measured && connected) this.#measure(to, begun, is.version);
     } else if (!quiet) {
       this.notice('bad', `${nameOf(to)}: ${is.message ?? is.code ?? is.status}`, is.code);
     }

@@ -68,8 +68,9 @@ export function candleChart(element, { small = false } = {}) {
       }
     }
     if (of !== drawnOf) {
-      // The newest ones, as wide as many would be, however few there are.
-      chart.timeScale().setVisibleLogicalRange({ from: next.length - (small ? 50 : 90), to: next.length + 2 });
+      // The newest ones; where there are few, no wider than many would be.
+      const many = Math.max(40, Math.min(small ? 60 : 100, next.length));
+      chart.timeScale().setVisibleLogicalRange({ from: next.length - many, to: next.length + 2 });
     }
     drawn = next;
     drawnOf = of;

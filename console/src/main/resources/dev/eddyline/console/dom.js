@@ -68,14 +68,14 @@ function patchList(parent, next) {
   shown.set(parent, next);
 }
 
-/** Nodes without a key are told apart by their type and place among those of it. */
+/** Nodes without a key, or with one key, are told apart by their place among those of their type. */
 function keyed(nodes) {
   const counts = new Map();
   return nodes.map((node) => {
-    if (node.key !== undefined) return [`${node.type}=${node.key}`, node];
-    const count = counts.get(node.type) ?? 0;
-    counts.set(node.type, count + 1);
-    return [`${node.type}#${count}`, node];
+    const name = node.key === undefined ? node.type : `${node.type}=${node.key}`;
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return [`${name}#${count}`, node];
   });
 }
 

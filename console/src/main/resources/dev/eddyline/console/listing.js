@@ -1,5 +1,7 @@
 /** Which views of a kind there are: asked for again every few seconds while a page shows it. */
 
+import { faultOf } from './parts.js';
+
 const EVERY_MS = 3_000;
 
 export class Listing {
@@ -42,7 +44,7 @@ export class Listing {
       this.ids = [...entries.keys()];
     } catch (error) {
       this.status = this.status === 'ready' ? 'ready' : 'failed';
-      this.error = error.message;
+      this.error = faultOf(error);
     }
     if (!this.#ended) {
       this.changed();

@@ -8,7 +8,7 @@ import { icon } from './icons.js';
 import { Listing } from './listing.js';
 import { keep, recall } from './local.js';
 import { blank, button, choice, failed, figure, freshness, instead, tag, waiting } from './parts.js';
-import { Simulation } from './simulation.js';
+import { SIMULATED, Simulation } from './simulation.js';
 
 const INTERVALS = [['1s', '1 s'], ['1m', '1 min'], ['5m', '5 min'], ['1h', '1 h']];
 const LISTS = [['gainers', 'Gainers'], ['losers', 'Losers'], ['trades', 'Most trades'], ['turnover', 'Turnover']];
@@ -104,8 +104,7 @@ export function marketPage(app, invalidate) {
             simulation.stop();
           } else {
             simulation.start();
-            const chosen = recall('watched');
-            if (chosen) watch([...chosen, 'SIM-ALDER-USD', 'SIM-BIRCH-USD', 'SIM-CEDAR-EUR']);
+            if (recall('watched') || list.ids.length >= WATCHED) watch([...watched(), ...SIMULATED]);
           }
         },
       }, h('i', null), 'Simulated feed'),
@@ -199,7 +198,8 @@ export function marketPage(app, invalidate) {
       selected = route.id ?? (matchMedia('(min-width: 800px)').matches ? watched()[0] ?? null : null);
       return h('div', { class: classes('split market', route.id && 'has-detail') },
         watchList(use),
-        selected ? instrument(selected, use) : h('section', { class: 'main', key: 'none' }, list.status === 'ready' ? blank('Nothing to show yet.', 'Feed a capture with ./eddyline feed coinbase FILE, or switch the simulated feed on.') : waiting('Loading')),
+        selected ? instrument(selected, use) : h('section', { class: 'main', key: 'none' }, list.status === 'ready' ? blank('Nothing to show yet.', 'Feed a capture with ./eddyline feed coinbase FILE, or switch the simulated feed on.')
+          : list.status === 'failed' ? blank('Nothing can be shown.', 'This page goes on as soon as the gateway answers.') : waiting('Loading')),
         selected && use(`market/${selected}`).value && h('aside', { class: 'book-side', 'aria-label': 'Order book' }, h('div', { class: 'part-head' }, h('h3', null, 'Book'), h('span', { class: 'muted' }, baseOf(selected), ' / ', currencyOf(selected))), bookLadder(use(`market/${selected}/book`))));
     },
     drawn() {

@@ -67,11 +67,15 @@ export class Samples {
     return (total(this.#taken.at(-1).metrics, name, where) ?? 0) - (total(this.#taken[0].metrics, name, where) ?? 0);
   }
 
-  /** A quantile of a histogram over all that is kept, in its unit; null where nothing happened. */
-  quantile(name, of) {
+  /**
+   * A quantile of a histogram over all that is kept, in its unit; null where nothing happened.
+   *
+   * @param {boolean} [ever] over all that was ever measured
+   */
+  quantile(name, of, ever = false) {
     const now = this.#taken.at(-1)?.metrics.get(`${name}_bucket`);
     if (!now) return null;
-    const before = new Map((this.#taken.length > 1 ? this.#taken[0].metrics.get(`${name}_bucket`) ?? [] : []).map(({ labels, value }) => [labels.le, value]));
+    const before = new Map((!ever && this.#taken.length > 1 ? this.#taken[0].metrics.get(`${name}_bucket`) ?? [] : []).map(({ labels, value }) => [labels.le, value]));
     const byBound = new Map();
     for (const { labels, value } of now) {
       const bound = labels.le === '+Inf' ? Infinity : Number(labels.le);

@@ -35,10 +35,17 @@ export function failed(text, error) {
 
 /** Says on top of what is shown that it may be old or is newer than the server has confirmed. */
 export function freshness(view) {
-  if (view.error) return tag('bad', 'not readable', view.error.message);
-  if (view.status === 'stale') return tag('warn', 'not live', 'The connection is lost; this was the newest.');
-  if (view.pending > 0) return tag('wait', `${view.pending} pending`, 'Shown as it will probably be decided.');
-  return null;
+  return [
+    view.error && tag('bad', 'not readable', view.error.message),
+    view.status === 'stale' && tag('warn', 'not live', 'The connection is lost; this was the newest.'),
+    view.pending > 0 && tag('wait', `${view.pending} pending`, 'Shown as it will probably be decided.'),
+  ];
+}
+
+/** Why something could not be had, for people: browsers say of all networks' faults that a fetch failed. */
+export function faultOf(error) {
+  if (error.name === 'TimeoutError') return 'no answer came in time';
+  return error instanceof TypeError ? 'the gateway cannot be reached' : error.message;
 }
 
 export function tag(tone, text, title) {

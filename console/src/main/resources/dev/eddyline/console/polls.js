@@ -24,6 +24,9 @@ export function pollsPage(app, invalidate) {
   /** Ballots that are being made, by poll. */
   const drafts = new Map();
   let playing = null;
+  /** The poll that somebody may be about to close. */
+  let closing = null;
+  const sure = (id) => { closing = id; invalidate(); };
 
   // ---- own votes: a view does not tell who voted for what ----
 
@@ -114,7 +117,9 @@ export function pollsPage(app, invalidate) {
           freshness(view)),
         h('div', { class: 'actions' },
           state.status === 'scheduled' && button('Open now', () => app.give(`poll/${id}/open`, {})),
-          state.status !== 'closed' && button('Close', () => app.give(`poll/${id}/close`, {}), { title: 'Close the poll for good' }))),
+          state.status !== 'closed' && (closing === id
+            ? [button('Keep it open', () => sure(null), { tone: 'quiet' }), button('Close for good', () => { sure(null); app.give(`poll/${id}/close`, {}); }, { tone: 'danger', key: 'sure' })]
+            : button('Close', () => sure(id), { title: 'Close the poll' })))),
       state.status === 'scheduled' && h('p', { class: 'line' }, 'Votes are taken once the poll is open.'),
       !result && h('p', { class: 'line' }, 'The result stays hidden until the poll is closed. Only the turnout is told.'),
       state.method === 'ranked' ? ranked(id, state, mine, mayVote) : plain(id, state, mine, mayVote),
@@ -154,7 +159,7 @@ export function pollsPage(app, invalidate) {
           const number = result?.tally[option] ?? 0;
           const leads = result?.leaders.includes(option);
           const is = chosen.includes(option);
-          return h('li', { key: option }, h('button', {
+          return h('li', { key: option, role: 'none' }, h('button', {
             type: 'button', class: classes('option', leads && 'leads', is && 'mine'), role: several ? 'checkbox' : 'radio',
             'aria-checked': String(is), disabled: !mayVote || (several && !is && chosen.length >= state.maxChoices), onClick: () => pick(option),
           },

@@ -5,7 +5,7 @@ import { count, duration, plural } from './format.js';
 import { icon } from './icons.js';
 import { friendlyName, keep, nameFault } from './local.js';
 import { button, field } from './parts.js';
-import { isDark } from './theme.js';
+import { isDark, otherTheme } from './theme.js';
 
 /** Kinds whose open alerts are counted in the navigation. */
 export const KINDS_WATCHED = ['poll', 'market', 'dashboard'];
@@ -31,7 +31,7 @@ export function header(app, shell, alerts, change) {
       h('button', {
         type: 'button', class: 'button quiet who', onClick: () => change({ dialog: 'name' }), title: `You act as ${app.actor}: change your name`,
       }, icon('person'), h('span', null, app.actor)),
-      button(isDark() ? 'Light colours' : 'Dark colours', () => change({ theme: isDark() ? 'light' : 'dark' }), { sign: isDark() ? 'sun' : 'moon', only: true, tone: 'quiet' }),
+      button(isDark() ? 'Light colours' : 'Dark colours', () => change({ theme: otherTheme() }), { sign: isDark() ? 'sun' : 'moon', only: true, tone: 'quiet' }),
       h('button', { type: 'button', class: 'button quiet only help', onClick: () => change({ dialog: 'keys' }), 'aria-label': 'Keyboard shortcuts', title: 'Keyboard shortcuts' }, '?')),
   ];
 }
@@ -104,8 +104,8 @@ function nameForm(app, shell, change) {
   return h('form', { onSubmit: save, class: 'form' },
     h('p', null, 'Votes and edits are made in this name. Nobody checks it; it is kept in this browser.'),
     field('Name', h('input', {
-      name: 'actor', value: app.actor, maxlength: 128, autocomplete: 'nickname', spellcheck: 'false', required: true,
-      mounted: (input) => { input.focus(); input.select(); },
+      name: 'actor', value: app.actor, maxlength: 128, autocomplete: 'nickname', spellcheck: 'false', required: true, autofocus: true,
+      mounted: (input) => input.select(),
     }), 'Letters, digits and signs, without spaces.', shell.nameFault),
     h('div', { class: 'actions' },
       button('Another one', (event) => { event.target.form.elements.actor.value = friendlyName(); }, { tone: 'quiet' }),

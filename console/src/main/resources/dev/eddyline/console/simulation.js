@@ -20,6 +20,8 @@ const INSTRUMENTS = [
   { id: 'SIM-CEDAR-EUR', cents: 6_402_150, move: 3_100, size: 60, book: false },
 ];
 
+export const SIMULATED = INSTRUMENTS.map(({ id }) => id);
+
 const LEVELS = 18;
 
 export class Simulation {

@@ -8,9 +8,17 @@ export function applyTheme() {
   else document.documentElement.dataset.theme = theme;
 }
 
+const systemIsDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
+
 export function isDark() {
   const theme = recall('theme', 'auto');
-  return theme === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+  return theme === 'auto' ? systemIsDark() : theme === 'dark';
+}
+
+/** What to keep so that the other colours show: that of the system is not kept as a choice. */
+export function otherTheme() {
+  const dark = !isDark();
+  return dark === systemIsDark() ? 'auto' : dark ? 'dark' : 'light';
 }
 
 /** Calls when the colours change; returns what ends it. */
