@@ -17,7 +17,7 @@ function levels(side, byPrice, many) {
     });
 }
 
-export function bookLadder(view, { many = 12 } = {}) {
+export function bookLadder(view, { currency, base, many = 12 }) {
   const missing = view.status === 'gone'
     ? blank('No book is told of it.', 'Its sources tell trades or best prices only.')
     : instead(view, 'the book');
@@ -40,7 +40,7 @@ export function bookLadder(view, { many = 12 } = {}) {
       freshness(view)),
     h('table', { class: 'table ladder' },
       h('caption', { class: 'hidden' }, 'Order book'),
-      h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Price'), h('th', { scope: 'col', class: 'right' }, 'Size'), h('th', { scope: 'col', class: 'right' }, 'Total'))),
+      h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'Price', h('small', null, currency)), h('th', { scope: 'col', class: 'right' }, 'Size', h('small', null, base)), h('th', { scope: 'col', class: 'right' }, 'Total'))),
       h('tbody', { class: 'asks' }, asks.length === 0 ? h('tr', null, h('td', { colspan: 3, class: 'muted' }, 'nobody offers')) : asks.toReversed().map(row('ask'))),
       h('tbody', { class: 'mid' }, h('tr', null, h('td', { colspan: 3 }, spread === null ? '–' : ['spread ', h('strong', null, decimal(spread)), ` · ${basisPoints(bids[0].price, spread)}`]))),
       h('tbody', { class: 'bids' }, bids.length === 0 ? h('tr', null, h('td', { colspan: 3, class: 'muted' }, 'nobody bids')) : bids.map(row('bid')))),

@@ -3,7 +3,7 @@
 import { bookLadder } from './book.js';
 import { candleChart } from './chart.js';
 import { classes, h } from './dom.js';
-import { compareDecimals, count, decimal, difference, direction, percentChange, plural, rounded, short, signed, time } from './format.js';
+import { compareDecimals, count, decimal, difference, digitsOf, direction, percentChange, plural, rounded, short, signed, time } from './format.js';
 import { icon } from './icons.js';
 import { Listing } from './listing.js';
 import { keep, recall } from './local.js';
@@ -133,16 +133,16 @@ export function marketPage(app, invalidate) {
           h('div', { class: 'facts' }, isSimulated(id) ? tag('sim', 'simulated feed', 'Made-up prices: no real market') : Object.keys(state.feeds).map((source) => h('span', { key: source }, `from ${source}`)), lost, state.late > 0 && tag('flat', `${count(state.late)} late`, 'Trades that came too late to count'), freshness(view))),
         h('div', { class: 'last' },
           h('span', { class: 'last-price' }, last ? decimal(last.price) : '–', h('small', null, currency)),
-          h('span', { class: direction(change) }, day && signed(change), h('small', { class: 'muted' }, last ? `${last.side === 'buy' ? '▲ bought' : last.side === 'sell' ? '▼ sold' : 'traded'} ${decimal(last.size)} · ${time(last.time)}` : 'no trade yet')))),
+          h('span', { class: direction(change) }, day && signed(change), h('small', { class: 'muted' }, last ? `${last.side === 'buy' ? '▲ bought' : last.side === 'sell' ? '▼ sold' : 'traded'} ${decimal(last.size)} ${baseOf(id)} · ${time(last.time)}` : 'no trade yet')))),
       h('dl', { class: 'figures' },
-        figure('Bid', bid ? decimal(bid.price) : '–', bid?.size && h('small', null, decimal(bid.size))),
-        figure('Ask', ask ? decimal(ask.price) : '–', ask?.size && h('small', null, decimal(ask.size))),
+        figure('Bid', bid ? decimal(bid.price) : '–', bid?.size && h('small', null, `${decimal(bid.size)} ${baseOf(id)}`)),
+        figure('Ask', ask ? decimal(ask.price) : '–', ask?.size && h('small', null, `${decimal(ask.size)} ${baseOf(id)}`)),
         figure('Spread', bid && ask ? decimal(difference(ask.price, bid.price)) : '–', state.touch && h('small', null, `by ${state.touch === 'book' ? 'the book' : 'quotes'}`)),
         day && [
           figure('Day’s range', [decimal(day.low), h('span', { class: 'muted' }, ' – '), decimal(day.high)], h('small', null, `${day.date} UTC`)),
           figure('Volume', h('span', { title: day.volume }, short(day.volume)), h('small', null, baseOf(id))),
           figure('Turnover', h('span', { title: day.turnover }, short(day.turnover)), h('small', null, currency)),
-          figure('VWAP', h('span', { title: day.vwap }, decimal(rounded(day.vwap, 4)))),
+          figure('VWAP', h('span', { title: `${day.vwap} ${currency}` }, decimal(rounded(day.vwap, Math.min(12, Math.max(2, digitsOf(day.close) + 2))))), h('small', null, currency)),
           figure('Trades', count(day.trades)),
         ]),
       candles(id, use),
@@ -200,7 +200,7 @@ export function marketPage(app, invalidate) {
         watchList(use),
         selected ? instrument(selected, use) : h('section', { class: 'main', key: 'none' }, list.status === 'ready' ? blank('Nothing to show yet.', 'Feed a capture with ./eddyline feed coinbase FILE, or switch the simulated feed on.')
           : list.status === 'failed' ? blank('Nothing can be shown.', 'This page goes on as soon as the gateway answers.') : waiting('Loading')),
-        selected && use(`market/${selected}`).value && h('aside', { class: 'book-side', 'aria-label': 'Order book' }, h('div', { class: 'part-head' }, h('h3', null, 'Book'), h('span', { class: 'muted' }, baseOf(selected), ' / ', currencyOf(selected))), bookLadder(use(`market/${selected}/book`))));
+        selected && use(`market/${selected}`).value && h('aside', { class: 'book-side', 'aria-label': 'Order book' }, h('div', { class: 'part-head' }, h('h3', null, 'Book'), h('span', { class: 'muted' }, selected)), bookLadder(use(`market/${selected}/book`), { currency: currencyOf(selected), base: baseOf(selected) })));
     },
     drawn() {
       if (chart && candlesNow) chart.show(...candlesNow);

@@ -29,7 +29,7 @@ export function header(app, shell, alerts, change) {
       place === 'streams' && open > 0 && h('span', { class: 'badge', title: `${plural(open, 'alert')} open` }, open)))),
     h('div', { class: 'top-tools' },
       h('button', {
-        type: 'button', class: 'button quiet who', onClick: () => change({ dialog: 'name' }), title: `You act as ${app.actor}: change your name`,
+        type: 'button', class: 'button quiet who', onClick: () => change({ dialog: 'name' }), title: `You act as ${app.actor}: change your name`, 'aria-label': `${app.actor}: change your name`,
       }, icon('person'), h('span', null, app.actor)),
       button(isDark() ? 'Light colours' : 'Dark colours', () => change({ theme: otherTheme() }), { sign: isDark() ? 'sun' : 'moon', only: true, tone: 'quiet' }),
       h('button', { type: 'button', class: 'button quiet only help', onClick: () => change({ dialog: 'keys' }), 'aria-label': 'Keyboard shortcuts', title: 'Keyboard shortcuts' }, '?')),

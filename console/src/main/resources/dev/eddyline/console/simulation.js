@@ -31,6 +31,8 @@ export class Simulation {
   sent = 0;
   #timer;
   #release = null;
+  /** @type {(() => void)[]} */
+  #follows = [];
 
   constructor(app, changed) {
     this.app = app;
@@ -49,6 +51,8 @@ export class Simulation {
     try {
       const markets = await Promise.all(INSTRUMENTS.map((instrument) => begun(instrument)));
       if (this.status !== 'starting') return;
+      // Followed by themselves, so that what is measured does not depend on which page is looked at.
+      this.#follows = markets.map(({ id }) => this.app.client.view(`market/${id}`).subscribe(() => {}));
       this.#become('on');
       this.#step(markets, 0);
     } catch (error) {
@@ -58,6 +62,8 @@ export class Simulation {
 
   stop() {
     clearTimeout(this.#timer);
+    this.#follows.forEach((end) => end());
+    this.#follows = [];
     this.#release?.();
     this.#release = null;
     this.#become('off');
