@@ -13,8 +13,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const pages = join(here, '../src/main/resources/dev/eddyline/console');
 const client = join(here, '../../client/src');
 const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.json': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
 };
 const POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' ws:";
 
@@ -25,10 +28,13 @@ function target({ method, url }) {
 
 function passOn(from, answer) {
   const { hostname, port } = new URL(target(from));
-  const onward = request({ hostname, port, path: from.url, method: from.method, headers: from.headers }, (reply) => {
-    answer.writeHead(reply.statusCode, reply.headers);
-    reply.pipe(answer);
-  });
+  const onward = request(
+    { hostname, port, path: from.url, method: from.method, headers: from.headers },
+    (reply) => {
+      answer.writeHead(reply.statusCode, reply.headers);
+      reply.pipe(answer);
+    },
+  );
   onward.on('error', () => {
     if (!answer.headersSent) answer.writeHead(502);
     answer.end();
@@ -53,7 +59,8 @@ const server = createServer((from, answer) => {
     } else {
       answer.writeHead(200, {
         'Content-Type': TYPES[extname(name)] ?? 'text/plain; charset=utf-8',
-        'Cache-Control': 'no-store', 'Content-Security-Policy': POLICY,
+        'Cache-Control': 'no-store',
+        'Content-Security-Policy': POLICY,
       });
       createReadStream(name).pipe(answer);
     }

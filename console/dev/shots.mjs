@@ -6,12 +6,19 @@ import { chromium } from 'playwright-core';
 
 const [at, folder, poll, market, board] = process.argv.slice(2);
 const PAGES = {
-  polls: `polls/${poll ?? ''}`, 'new-poll': 'polls/new', market: `market/${market ?? ''}`,
-  boards: 'board', ...(board ? { board: `board/${board}` } : {}), streams: 'streams',
+  polls: `polls/${poll ?? ''}`,
+  'new-poll': 'polls/new',
+  market: `market/${market ?? ''}`,
+  boards: 'board',
+  ...(board ? { board: `board/${board}` } : {}),
+  streams: 'streams',
 };
 const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM,
+  args: ['--no-sandbox', '--disable-gpu'],
+});
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const colorScheme of ['light', 'dark']) {
     const context = await browser.newContext({ viewport, colorScheme });

@@ -30,16 +30,32 @@ function board(state, name, payload) {
     case 'edit-note':
       return tile ? put(seen(tile, payload.stamp)) : state;
     case 'remove-tile':
-      return tile && Object.values(tile.seen).every((stamp) => payload.seen.includes(stamp)) ? without(state, payload.tile) : state;
+      return tile && Object.values(tile.seen).every((stamp) => payload.seen.includes(stamp))
+        ? without(state, payload.tile)
+        : state;
     case 'resolve':
-      return payload.choice === 'remove' ? without(state, payload.tile) : { ...state, conflicts: omit(state.conflicts, payload.tile) };
+      return payload.choice === 'remove'
+        ? without(state, payload.tile)
+        : { ...state, conflicts: omit(state.conflicts, payload.tile) };
     default:
       return state; // what an undo brings back only the server knows
   }
 }
 
 function blankTile(type) {
-  return { type, title: '', sources: [], x: 0, y: 0, w: 1, h: 1, order: 'a0', settings: {}, seen: {}, ...(type === 'note' ? { length: 0 } : {}) };
+  return {
+    type,
+    title: '',
+    sources: [],
+    x: 0,
+    y: 0,
+    w: 1,
+    h: 1,
+    order: 'a0',
+    settings: {},
+    seen: {},
+    ...(type === 'note' ? { length: 0 } : {}),
+  };
 }
 
 function written(tile, { stamp, fields }) {

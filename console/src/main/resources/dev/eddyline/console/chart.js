@@ -15,15 +15,32 @@ export function candleChart(element, { small = false } = {}) {
   const chart = createChart(element, {
     autoSize: true,
     // Its style sheet would break the page's policy; the page names the author and links to him.
-    layout: { attributionLogo: false, fontFamily: getComputedStyle(element).fontFamily, fontSize: small ? 10 : 11 },
+    layout: {
+      attributionLogo: false,
+      fontFamily: getComputedStyle(element).fontFamily,
+      fontSize: small ? 10 : 11,
+    },
     rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: small ? 0.08 : 0.24 } },
-    timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 2, minBarSpacing: 1 },
+    timeScale: {
+      borderVisible: false,
+      timeVisible: true,
+      secondsVisible: false,
+      rightOffset: 2,
+      minBarSpacing: 1,
+    },
     crosshair: { mode: 0 },
     handleScroll: { vertTouchDrag: false },
     localization: { locale: 'en-GB' },
   });
   const candles = chart.addSeries(CandlestickSeries, { borderVisible: false });
-  const volumes = small ? null : chart.addSeries(HistogramSeries, { priceScaleId: 'volume', lastValueVisible: false, priceLineVisible: false, priceFormat: { type: 'volume' } });
+  const volumes = small
+    ? null
+    : chart.addSeries(HistogramSeries, {
+        priceScaleId: 'volume',
+        lastValueVisible: false,
+        priceLineVisible: false,
+        priceFormat: { type: 'volume' },
+      });
   volumes?.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } });
 
   let drawn = [];
@@ -35,7 +52,10 @@ export function candleChart(element, { small = false } = {}) {
     chart.applyOptions({
       layout: { background: { type: 'solid', color: 'transparent' }, textColor: text },
       grid: { vertLines: { visible: false }, horzLines: { color: line } },
-      crosshair: { vertLine: { color: text, labelBackgroundColor: text }, horzLine: { color: text, labelBackgroundColor: text } },
+      crosshair: {
+        vertLine: { color: text, labelBackgroundColor: text },
+        horzLine: { color: text, labelBackgroundColor: text },
+      },
     });
     candles.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down });
     drawn = [];
@@ -48,7 +68,9 @@ export function candleChart(element, { small = false } = {}) {
    */
   function show(of, byStart) {
     if (of === drawnOf && byStart === from && drawn.length > 0) return;
-    const next = Object.keys(byStart).sort().map((start) => [start, byStart[start]]);
+    const next = Object.keys(byStart)
+      .sort()
+      .map((start) => [start, byStart[start]]);
     const anew = of !== drawnOf || drawn.length === 0;
     const known = new Map(drawn);
     const changed = next.filter(([start, candle]) => known.get(start) !== candle);
@@ -91,10 +113,20 @@ export function candleChart(element, { small = false } = {}) {
 const seconds = (start) => Math.floor(Date.parse(start) / 1_000);
 
 function price([start, { open, high, low, close }]) {
-  return { time: seconds(start), open: Number(open), high: Number(high), low: Number(low), close: Number(close) };
+  return {
+    time: seconds(start),
+    open: Number(open),
+    high: Number(high),
+    low: Number(low),
+    close: Number(close),
+  };
 }
 
 function volume([start, candle]) {
   const rises = Number(candle.close) >= Number(candle.open);
-  return { time: seconds(start), value: Number(candle.volume), color: colour(rises ? 'up-faint' : 'down-faint') };
+  return {
+    time: seconds(start),
+    value: Number(candle.volume),
+    color: colour(rises ? 'up-faint' : 'down-faint'),
+  };
 }

@@ -106,7 +106,8 @@ export function short(text) {
   if (text === null || text === undefined) return '–';
   const number = Number(text);
   const size = Math.abs(number);
-  const [by, unit] = size >= 1e9 ? [1e9, 'bn'] : size >= 1e6 ? [1e6, 'M'] : size >= 1e4 ? [1e3, 'k'] : [1, ''];
+  const [by, unit] =
+    size >= 1e9 ? [1e9, 'bn'] : size >= 1e6 ? [1e6, 'M'] : size >= 1e4 ? [1e3, 'k'] : [1, ''];
   const digits = size / by >= 100 ? 1 : 2;
   return `${(number / by).toLocaleString('en', { maximumFractionDigits: size < 1 ? 6 : digits })}${unit && GAP + unit}`;
 }
@@ -130,7 +131,8 @@ export function duration(ms) {
   if (ms < 1_000) return `${Math.round(ms)}${GAP}ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)}${GAP}s`;
   if (ms < 3_600_000) return `${Math.floor(ms / 60_000)}${GAP}min`;
-  if (ms < 86_400_000) return `${Math.floor(ms / 3_600_000)}${GAP}h ${Math.floor((ms % 3_600_000) / 60_000)}${GAP}min`;
+  if (ms < 86_400_000)
+    return `${Math.floor(ms / 3_600_000)}${GAP}h ${Math.floor((ms % 3_600_000) / 60_000)}${GAP}min`;
   return `${Math.floor(ms / 86_400_000)}${GAP}d ${Math.floor((ms % 86_400_000) / 3_600_000)}${GAP}h`;
 }
 
@@ -141,7 +143,14 @@ export function ago(at, now = Date.now()) {
 }
 
 export function bytes(number) {
-  const [by, unit] = number >= 2 ** 30 ? [2 ** 30, 'GiB'] : number >= 2 ** 20 ? [2 ** 20, 'MiB'] : number >= 1024 ? [1024, 'KiB'] : [1, 'B'];
+  const [by, unit] =
+    number >= 2 ** 30
+      ? [2 ** 30, 'GiB']
+      : number >= 2 ** 20
+        ? [2 ** 20, 'MiB']
+        : number >= 1024
+          ? [1024, 'KiB']
+          : [1, 'B'];
   return `${(number / by).toLocaleString('en', { maximumFractionDigits: number / by < 10 && by > 1 ? 1 : 0 })}${GAP}${unit}`;
 }
 
@@ -152,7 +161,13 @@ export function rate(perSecond) {
 }
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 /** A time of today as a clock, another with its day; in the reader's own zone. */
 export function time(at) {

@@ -21,7 +21,8 @@ function chainOf(id, run) {
   const gone = new Map();
   for (let at = 0; at < run.gone.length; at += 2) gone.set(run.gone[at], run.gone[at + 1]);
   const chain = [];
-  const add = (text) => chain.push({ replica, counter: counter + chain.length, text, gone: text === null, left: [], right: [] });
+  const add = (text) =>
+    chain.push({ replica, counter: counter + chain.length, text, gone: text === null, left: [], right: [] });
   for (let at = 0; ;) {
     const many = gone.get(chain.length);
     if (many !== undefined) for (let i = 0; i < many; i += 1) add(null);
@@ -78,7 +79,9 @@ export function shownOf({ order }) {
 }
 
 export function textOf(tree) {
-  return shownOf(tree).map((node) => node.text).join('');
+  return shownOf(tree)
+    .map((node) => node.text)
+    .join('');
 }
 
 /** The first number above all that a replica has given, as far as a tree shows. */
@@ -115,9 +118,10 @@ export function edit(tree, replica, counter, position, deleted, inserted) {
   if (letters.length > 0) {
     const before = position === 0 ? root : shown[position - 1];
     const follows = order[order.indexOf(before) + 1];
-    let place = before.right.length > 0
-      ? { parent: keyOf(follows.replica, follows.counter), side: 'left' }
-      : { parent: before === root ? null : keyOf(before.replica, before.counter), side: 'right' };
+    let place =
+      before.right.length > 0
+        ? { parent: keyOf(follows.replica, follows.counter), side: 'left' }
+        : { parent: before === root ? null : keyOf(before.replica, before.counter), side: 'right' };
     for (let at = 0; at < letters.length; at += INSERT_MAX) {
       const part = letters.slice(at, at + INSERT_MAX);
       inserts.push({ counter: counter + at, ...place, text: part.join('') });
@@ -186,8 +190,16 @@ export function typed(before, after, caret) {
   const now = Array.from(after);
   const behind = Array.from(after.slice(caret)).length;
   let suffix = 0;
-  while (suffix < Math.min(behind, old.length) && old[old.length - 1 - suffix] === now[now.length - 1 - suffix]) suffix += 1;
+  while (
+    suffix < Math.min(behind, old.length) &&
+    old[old.length - 1 - suffix] === now[now.length - 1 - suffix]
+  )
+    suffix += 1;
   let prefix = 0;
   while (prefix < Math.min(old.length, now.length) - suffix && old[prefix] === now[prefix]) prefix += 1;
-  return { position: prefix, deleted: old.length - suffix - prefix, inserted: now.slice(prefix, now.length - suffix).join('') };
+  return {
+    position: prefix,
+    deleted: old.length - suffix - prefix,
+    inserted: now.slice(prefix, now.length - suffix).join(''),
+  };
 }

@@ -27,7 +27,10 @@ export class Listing {
 
   async #ask() {
     try {
-      const query = new URLSearchParams({ limit: String(this.limit), ...(this.prefix ? { prefix: this.prefix } : {}) });
+      const query = new URLSearchParams({
+        limit: String(this.limit),
+        ...(this.prefix ? { prefix: this.prefix } : {}),
+      });
       const response = await fetch(`/v1/${this.kind}?${query}`, { cache: 'no-store' });
       if (!response.ok) throw new Error(await problem(response));
       const list = await response.json();

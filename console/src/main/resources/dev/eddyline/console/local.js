@@ -22,7 +22,18 @@ export function keep(name, value) {
 }
 
 const FIRST = ['calm', 'swift', 'clear', 'steady', 'bright', 'quiet', 'deep', 'keen', 'mild', 'brisk'];
-const SECOND = ['otter', 'heron', 'trout', 'willow', 'pebble', 'kingfisher', 'reed', 'dipper', 'alder', 'perch'];
+const SECOND = [
+  'otter',
+  'heron',
+  'trout',
+  'willow',
+  'pebble',
+  'kingfisher',
+  'reed',
+  'dipper',
+  'alder',
+  'perch',
+];
 
 const one = (of) => of[Math.floor(Math.random() * of.length)];
 

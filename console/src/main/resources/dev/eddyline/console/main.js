@@ -20,7 +20,12 @@ applyTheme();
 begin();
 
 async function begin() {
-  const shell = { dialog: null, route: routeOf(), named: recall('actor') !== null, theme: recall('theme', 'auto') };
+  const shell = {
+    dialog: null,
+    route: routeOf(),
+    named: recall('actor') !== null,
+    theme: recall('theme', 'auto'),
+  };
   let config;
   try {
     const response = await fetch('console.json', { cache: 'no-store' });
@@ -36,7 +41,14 @@ async function begin() {
   const app = new App(config, actor);
   const at = (id) => document.getElementById(id);
 
-  const top = draws(app, at('top'), (use) => header(app, shell, KINDS_WATCHED.map((kind) => use(`alerts/${kind}`)), change));
+  const top = draws(app, at('top'), (use) =>
+    header(
+      app,
+      shell,
+      KINDS_WATCHED.map((kind) => use(`alerts/${kind}`)),
+      change,
+    ),
+  );
   const status = draws(app, at('status'), () => statusLine(app, shell, change));
   const notices = draws(app, at('notices'), () => noticeList(app));
   const overlay = draws(app, at('dialogs'), () => dialogs(app, shell, change));
@@ -67,7 +79,12 @@ async function begin() {
       page?.close?.();
       page = PAGES[shell.route.page](app, () => drawing?.invalidate());
       const shown = page;
-      drawing = draws(app, at('content'), (use) => shown.render(use, shell.route), () => shown.drawn?.());
+      drawing = draws(
+        app,
+        at('content'),
+        (use) => shown.render(use, shell.route),
+        () => shown.drawn?.(),
+      );
       at('content').dataset.page = shell.route.page;
     }
     page.routed?.(shell.route);
@@ -104,7 +121,9 @@ function decode(text) {
 function listenToKeys(shell, change, pageNow) {
   let goUntil = 0;
   document.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof HTMLElement && event.target.matches('input, textarea, select, [contenteditable]');
+    const typing =
+      event.target instanceof HTMLElement &&
+      event.target.matches('input, textarea, select, [contenteditable]');
     if (pageNow()?.key?.(event, typing)) {
       event.preventDefault();
       return;

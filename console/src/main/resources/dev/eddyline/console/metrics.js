@@ -12,7 +12,9 @@ export function parseMetrics(text) {
   for (const line of text.split('\n')) {
     const found = line.startsWith('#') ? null : LINE.exec(line);
     if (found) {
-      const labels = Object.fromEntries([...(found[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name, value]));
+      const labels = Object.fromEntries(
+        [...(found[2] ?? '').matchAll(LABEL)].map(([, name, value]) => [name, value]),
+      );
       const value = found[3] === '+Inf' ? Infinity : Number(found[3]);
       if (!metrics.has(found[1])) metrics.set(found[1], []);
       metrics.get(found[1]).push({ labels, value });
@@ -24,7 +26,8 @@ export function parseMetrics(text) {
 /** The sum of a metric over the labels that fit; undefined where there is none of that name. */
 export function total(metrics, name, where = {}) {
   const all = metrics?.get(name);
-  return all?.filter(({ labels }) => Object.entries(where).every(([label, value]) => labels[label] === value))
+  return all
+    ?.filter(({ labels }) => Object.entries(where).every(([label, value]) => labels[label] === value))
     .reduce((sum, { value }) => sum + value, 0);
 }
 
@@ -57,14 +60,21 @@ export class Samples {
   rates(name, where) {
     return this.#taken.slice(1).map(({ metrics, at }, index) => {
       const before = this.#taken[index];
-      return Math.max(0, ((total(metrics, name, where) ?? 0) - (total(before.metrics, name, where) ?? 0)) / ((at - before.at) / 1_000));
+      return Math.max(
+        0,
+        ((total(metrics, name, where) ?? 0) - (total(before.metrics, name, where) ?? 0)) /
+          ((at - before.at) / 1_000),
+      );
     });
   }
 
   /** How much a counter has grown over all that is kept. */
   growth(name, where) {
     if (this.#taken.length < 2) return 0;
-    return (total(this.#taken.at(-1).metrics, name, where) ?? 0) - (total(this.#taken[0].metrics, name, where) ?? 0);
+    return (
+      (total(this.#taken.at(-1).metrics, name, where) ?? 0) -
+      (total(this.#taken[0].metrics, name, where) ?? 0)
+    );
   }
 
   /**
@@ -75,7 +85,11 @@ export class Samples {
   quantile(name, of, ever = false) {
     const now = this.#taken.at(-1)?.metrics.get(`${name}_bucket`);
     if (!now) return null;
-    const before = new Map((!ever && this.#taken.length > 1 ? this.#taken[0].metrics.get(`${name}_bucket`) ?? [] : []).map(({ labels, value }) => [labels.le, value]));
+    const before = new Map(
+      (!ever && this.#taken.length > 1 ? (this.#taken[0].metrics.get(`${name}_bucket`) ?? []) : []).map(
+        ({ labels, value }) => [labels.le, value],
+      ),
+    );
     const byBound = new Map();
     for (const { labels, value } of now) {
       const bound = labels.le === '+Inf' ? Infinity : Number(labels.le);
@@ -101,5 +115,7 @@ export class Samples {
 function restarted(before, now) {
   const name = 'process_start_time_seconds';
   if (now.has(name)) return total(before, name) !== total(now, name);
-  return ['eddyline_push_tail_records_total', 'eddyline_ingest_commands_total'].some((one) => (total(now, one) ?? 0) < (total(before, one) ?? 0));
+  return ['eddyline_push_tail_records_total', 'eddyline_ingest_commands_total'].some(
+    (one) => (total(now, one) ?? 0) < (total(before, one) ?? 0),
+  );
 }

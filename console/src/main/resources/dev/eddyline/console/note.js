@@ -87,7 +87,12 @@ export class NoteField {
     for (const one of inserts) {
       const last = before.at(-1);
       const many = last ? Array.from(last.text).length : 0;
-      if (last && one.counter === last.counter + many && one.side === 'right' && one.parent === `${this.replica}:${one.counter - 1}`) {
+      if (
+        last &&
+        one.counter === last.counter + many &&
+        one.side === 'right' &&
+        one.parent === `${this.replica}:${one.counter - 1}`
+      ) {
         last.text += one.text;
       } else {
         before.push({ ...one });
@@ -134,10 +139,13 @@ export class NoteField {
     const text = textOf(tree);
     if (text !== field.value) {
       const focused = document.activeElement === field;
-      const carets = focused ? [field.selectionStart, field.selectionEnd].map((at) => behind(before, field.value, at)) : [];
+      const carets = focused
+        ? [field.selectionStart, field.selectionEnd].map((at) => behind(before, field.value, at))
+        : [];
       const scroll = field.scrollTop;
       field.value = text;
-      if (focused) field.setSelectionRange(...carets.map((id) => placeOf(tree, id)), field.selectionDirection);
+      if (focused)
+        field.setSelectionRange(...carets.map((id) => placeOf(tree, id)), field.selectionDirection);
       field.scrollTop = scroll;
     }
     this.tree = tree;
@@ -171,7 +179,11 @@ function pieces(inserts, deletes) {
   while (rest.length > 0) {
     let letters = 0;
     let many = 0;
-    while (many < rest.length && many < INSERTS_MAX && (many === 0 || letters + rest[many].text.length <= LETTERS_MAX)) {
+    while (
+      many < rest.length &&
+      many < INSERTS_MAX &&
+      (many === 0 || letters + rest[many].text.length <= LETTERS_MAX)
+    ) {
       letters += rest[many].text.length;
       many += 1;
     }

@@ -20,17 +20,32 @@ export function instead(view, what) {
 }
 
 export function waiting(text) {
-  return h('div', { class: 'state', 'aria-busy': 'true' }, h('span', { class: 'shimmer' }), h('p', null, `${text} …`));
+  return h(
+    'div',
+    { class: 'state', 'aria-busy': 'true' },
+    h('span', { class: 'shimmer' }),
+    h('p', null, `${text} …`),
+  );
 }
 
 export function blank(text, hint, ...more) {
-  return h('div', { class: 'state' }, h('p', { class: 'state-title' }, text), hint && h('p', null, hint), more);
+  return h(
+    'div',
+    { class: 'state' },
+    h('p', { class: 'state-title' }, text),
+    hint && h('p', null, hint),
+    more,
+  );
 }
 
 export function failed(text, error) {
-  return h('div', { class: 'state bad' }, h('p', { class: 'state-title' }, text),
+  return h(
+    'div',
+    { class: 'state bad' },
+    h('p', { class: 'state-title' }, text),
     error && h('p', null, typeof error === 'string' ? error : error.message),
-    error?.code && h('code', null, error.code));
+    error?.code && h('code', null, error.code),
+  );
 }
 
 /** Says on top of what is shown that it may be old or is newer than the server has confirmed. */
@@ -55,35 +70,77 @@ export function tag(tone, text, title) {
 /** A part of the whole as a bar that moves. */
 export function bar(part, { tone = '', mark = null } = {}) {
   const scale = Math.max(0, Math.min(1, Number.isFinite(part) ? part : 0));
-  return h('span', { class: classes('bar', tone), 'aria-hidden': 'true' },
+  return h(
+    'span',
+    { class: classes('bar', tone), 'aria-hidden': 'true' },
     h('i', { style: { transform: `scaleX(${scale.toFixed(4)})` } }),
-    mark !== null && h('b', { style: { left: `${(100 * mark).toFixed(2)}%` } }));
+    mark !== null && h('b', { style: { left: `${(100 * mark).toFixed(2)}%` } }),
+  );
 }
 
 export function button(text, onClick, { tone = '', sign = null, only = false, ...props } = {}) {
-  return h('button', { type: 'button', class: classes('button', tone, only && 'only'), onClick, ...(only ? { 'aria-label': text, title: text } : {}), ...props },
-    sign && icon(sign), !only && text);
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: classes('button', tone, only && 'only'),
+      onClick,
+      ...(only ? { 'aria-label': text, title: text } : {}),
+      ...props,
+    },
+    sign && icon(sign),
+    !only && text,
+  );
 }
 
 export function field(label, input, hint, fault) {
-  return h('label', { class: classes('field', fault && 'at-fault') }, h('span', { class: 'label' }, label), input,
-    fault ? h('span', { class: 'fault' }, fault) : hint && h('span', { class: 'hint' }, hint));
+  return h(
+    'label',
+    { class: classes('field', fault && 'at-fault') },
+    h('span', { class: 'label' }, label),
+    input,
+    fault ? h('span', { class: 'fault' }, fault) : hint && h('span', { class: 'hint' }, hint),
+  );
 }
 
 /** One of several, as a row of buttons. */
 export function choice(label, options, chosen, choose) {
-  return h('div', { class: 'choice', role: 'group', 'aria-label': label },
-    options.map(([value, text]) => h('button', {
-      type: 'button', key: value, 'aria-pressed': String(value === chosen), onClick: () => choose(value),
-    }, text)));
+  return h(
+    'div',
+    { class: 'choice', role: 'group', 'aria-label': label },
+    options.map(([value, text]) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          key: value,
+          'aria-pressed': String(value === chosen),
+          onClick: () => choose(value),
+        },
+        text,
+      ),
+    ),
+  );
 }
 
 /** A line of the newest values, the last at its right. */
 export function sparkline(values, label) {
   const most = Math.max(1e-9, ...values);
-  const points = values.map((value, at) => `${((at * 120) / Math.max(1, values.length - 1)).toFixed(1)},${(29 - (27 * value) / most).toFixed(1)}`);
-  return h('svg', { class: 'sparkline', viewBox: '0 0 120 30', preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
-    points.length > 1 && h('polyline', { points: points.join(' ') }));
+  const points = values.map(
+    (value, at) =>
+      `${((at * 120) / Math.max(1, values.length - 1)).toFixed(1)},${(29 - (27 * value) / most).toFixed(1)}`,
+  );
+  return h(
+    'svg',
+    {
+      class: 'sparkline',
+      viewBox: '0 0 120 30',
+      preserveAspectRatio: 'none',
+      role: 'img',
+      'aria-label': label,
+    },
+    points.length > 1 && h('polyline', { points: points.join(' ') }),
+  );
 }
 
 /** A figure with its name. */

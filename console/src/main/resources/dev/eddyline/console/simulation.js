@@ -115,7 +115,13 @@ export class Simulation {
       this.#send(market, 'apply-trades', { source: SOURCE, trades });
     }
     if (market.book) {
-      this.#send(market, 'apply-book', market.levels ? { source: SOURCE, updates: [update(market)] } : { source: SOURCE, snapshot: snapshot(market) });
+      this.#send(
+        market,
+        'apply-book',
+        market.levels
+          ? { source: SOURCE, updates: [update(market)] }
+          : { source: SOURCE, snapshot: snapshot(market) },
+      );
     } else {
       this.#send(market, 'apply-quotes', { source: SOURCE, quotes: [quote(market)] });
     }
@@ -136,7 +142,10 @@ export class Simulation {
 
 /** An instrument as its market has it, so that what it tells goes on without gaps. */
 async function begun(instrument) {
-  const [ticker, book] = await Promise.all([view(`market/${instrument.id}`), view(`market/${instrument.id}/book`)]);
+  const [ticker, book] = await Promise.all([
+    view(`market/${instrument.id}`),
+    view(`market/${instrument.id}/book`),
+  ]);
   const now = Date.now();
   const feed = ticker?.feeds?.[SOURCE];
   const last = ticker?.last?.price;
@@ -168,7 +177,8 @@ function next(market, of) {
 }
 
 const price = (cents) => `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
-const size = (thousandths) => `${Math.floor(thousandths / 1_000)}.${String(thousandths % 1_000).padStart(3, '0')}`;
+const size = (thousandths) =>
+  `${Math.floor(thousandths / 1_000)}.${String(thousandths % 1_000).padStart(3, '0')}`;
 const about = (most) => 1 + Math.floor(Math.random() ** 2 * most);
 const tick = ({ move }) => Math.max(1, Math.round(move / 4));
 
@@ -176,14 +186,23 @@ function trade(market) {
   market.cents = Math.max(100, market.cents + Math.round((Math.random() - 0.498) * market.move));
   const side = Math.random() < 0.5 ? 'buy' : 'sell';
   const cents = market.cents + (side === 'buy' ? tick(market) : -tick(market));
-  return { sequence: next(market, 'trades'), time: new Date().toISOString(), price: price(cents), size: size(about(market.size)), side };
+  return {
+    sequence: next(market, 'trades'),
+    time: new Date().toISOString(),
+    price: price(cents),
+    size: size(about(market.size)),
+    side,
+  };
 }
 
 function quote(market) {
   return {
-    sequence: (market.quotes += 1), time: new Date().toISOString(),
-    bid: price(market.cents - tick(market)), bidSize: size(about(market.size)),
-    ask: price(market.cents + tick(market)), askSize: size(about(market.size)),
+    sequence: (market.quotes += 1),
+    time: new Date().toISOString(),
+    bid: price(market.cents - tick(market)),
+    bidSize: size(about(market.size)),
+    ask: price(market.cents + tick(market)),
+    askSize: size(about(market.size)),
   };
 }
 
@@ -202,7 +221,12 @@ const listed = (side) => [...side].map(([at, of]) => ({ price: at, size: of }));
 
 function snapshot(market) {
   market.levels = around(market);
-  return { sequence: next(market, 'books'), time: new Date().toISOString(), bids: listed(market.levels.bids), asks: listed(market.levels.asks) };
+  return {
+    sequence: next(market, 'books'),
+    time: new Date().toISOString(),
+    bids: listed(market.levels.bids),
+    asks: listed(market.levels.asks),
+  };
 }
 
 /** What leads from the levels there were to those around the price now; most that stay keep their size. */

@@ -14,7 +14,11 @@ const NAMES_MAX = 32;
  * @returns {Promise<string>}
  */
 export async function claimReplica() {
-  const fresh = () => `c${crypto.getRandomValues(new Uint32Array(2)).reduce((text, part) => text + part.toString(36), '')}`.slice(0, 14);
+  const fresh = () =>
+    `c${crypto.getRandomValues(new Uint32Array(2)).reduce((text, part) => text + part.toString(36), '')}`.slice(
+      0,
+      14,
+    );
   if (!navigator.locks) return fresh();
   const names = recall('replicas', []);
   for (const name of names) {
