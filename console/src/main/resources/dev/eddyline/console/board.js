@@ -1,23 +1,15 @@
 /** Boards that several people edit at once: tiles, notes, who is there, conflicts, undo. */
 
-import { classes, h } from './dom.js';
+import { BoardEdits } from './board-edits.js';
+import { tileFrames } from './board-tiles.js';
+import { h } from './dom.js';
 import { ago, count, plural } from './format.js';
 import { icon } from './icons.js';
 import { Listing } from './listing.js';
-import { keep, recall } from './local.js';
-import { NoteField } from './note.js';
-import { blank, button, failed, field, freshness, instead, tag, waiting } from './parts.js';
+import { blank, button, failed, freshness, instead, waiting } from './parts.js';
 import { slug } from './poll-form.js';
-import { between, claimReplica, Clock } from './stamps.js';
-import { tileBody, titleOf, TYPES } from './tiles.js';
-
-/** How many of one's own edits can be undone from here. */
-const UNDO_MAX = 100;
-
-/** Typing that pauses for less is undone at once. */
-const TYPING_MS = 1_500;
-
-const WIDTHS = [3, 4, 6, 8, 12];
+import { claimReplica, Clock } from './stamps.js';
+import { titleOf, TYPES } from './tiles.js';
 
 /** One clock for all boards of this page. */
 let clock = null;
@@ -31,108 +23,18 @@ export function boardPage(app, invalidate) {
     market: new Listing('market', invalidate, { limit: 1_000 }),
     poll: new Listing('poll', invalidate),
   };
-  const charts = { made: new Map(), wanted: new Map() };
-  /** Notes that are open. @type {Set<NoteField>} */
-  const notes = new Set();
+  /** Of the board that is shown. @type {BoardEdits | null} */
+  let edits = null;
   let board = null;
-  let state = null;
-  let editing = null;
   let renaming = false;
-  let dragged = null;
-  let over = null;
+  const tiles = tileFrames(app, () => edits, sources, invalidate);
   claiming.then(invalidate);
 
-  // ---- commands ----
-
-  const undoName = () => `undo.${app.actor}.${board}`;
-  const undos = () => recall(undoName(), []);
-
-  function remember(stamp, what, at = Date.now()) {
-    const before = undos();
-    const last = before.at(-1);
-    const joins = what.startsWith('typing') && last?.what === what && at - last.at < TYPING_MS;
-    const next = joins
-      ? [...before.slice(0, -1), { what, at, stamps: [...last.stamps, stamp] }]
-      : [...before, { what, at, stamps: [stamp] }];
-    keep(undoName(), next.slice(-UNDO_MAX));
-    invalidate();
-  }
-
-  /** Stamps a command and sends it; what it was is kept for undo, unless it cannot be undone. */
-  function give(command, payload, what, of = board) {
-    const stamp = clock.next();
-    if (what) remember(stamp, what);
-    return app
-      .give(`dashboard/${of}/${command}`, { stamp, ...payload }, command === 'create' ? { quiet: true } : {})
-      .then((outcome) => {
-        if (outcome.status !== 'accepted' && what) {
-          keep(
-            undoName(),
-            undos()
-              .map((one) => ({ ...one, stamps: one.stamps.filter((other) => other !== stamp) }))
-              .filter(({ stamps }) => stamps.length > 0),
-          );
-          invalidate();
-        }
-        return outcome;
-      });
-  }
-
-  function undo() {
-    const last = undos().at(-1);
-    if (!last || !clock) return;
-    keep(undoName(), undos().slice(0, -1));
-    for (const of of [...last.stamps].reverse()) give('undo', { of }, null);
-    invalidate();
-  }
-
-  const edit = (tile, fields, what) => give('edit-tile', { tile, fields }, what);
-
   function add(type) {
-    const of = TYPES[type];
-    const known = of.kind === 'market' ? sources.market.ids : of.kind === 'poll' ? sources.poll.ids : [];
-    const chosen = known.slice(0, of.many ? 4 : 1).map((id) => `${of.kind}/${id}`);
-    const tile = `${type}-${Math.random().toString(36).slice(2, 9)}`;
-    const order = between(sorted(state).at(-1)?.[1].order ?? null, null);
-    give(
-      'add-tile',
-      {
-        tile,
-        type,
-        fields: { title: type === 'note' ? 'Note' : '', sources: chosen, w: of.w, h: of.h, order },
-      },
-      `adding a ${of.name.toLowerCase()}`,
-    );
-    if (of.kind) editing = tile;
-    invalidate();
-  }
-
-  function remove(id, tile) {
-    if (Object.keys(tile.seen).length > 0)
-      give('remove-tile', { tile: id, seen: Object.values(tile.seen) }, `removing ‘${titleOf(tile)}’`);
-  }
-
-  /** Puts a tile before or behind another. */
-  function place(id, target, behind) {
-    const others = sorted(state).filter(([other]) => other !== id);
-    const at = others.findIndex(([other]) => other === target) + (behind ? 1 : 0);
-    const low = others[at - 1]?.[1].order ?? null;
-    const high = others[at]?.[1].order ?? null;
-    // Tiles of one order have no key between them: the one behind makes room.
-    const order = low !== null && high !== null && low >= high ? between(low, null) : between(low, high);
-    edit(id, { order }, `moving ‘${titleOf(state.tiles[id])}’`);
-  }
-
-  function step(id, by) {
-    const all = sorted(state);
-    const target = all[all.findIndex(([other]) => other === id) + by];
-    if (target) place(id, target[0], by > 0);
-  }
-
-  function widen(id, tile, by) {
-    const at = WIDTHS.findIndex((width) => width >= tile.w);
-    const w = WIDTHS[Math.max(0, Math.min(WIDTHS.length - 1, (at < 0 ? WIDTHS.length - 1 : at) + by))];
-    if (w !== tile.w) edit(id, { w }, `resizing ‘${titleOf(tile)}’`);
+    const { kind, many } = TYPES[type];
+    const chosen = kind ? sources[kind].ids.slice(0, many ? 4 : 1).map((id) => `${kind}/${id}`) : [];
+    const tile = edits.add(type, chosen);
+    if (kind) tiles.edit(tile);
   }
 
   // ---- the list of boards ----
@@ -143,7 +45,8 @@ export function boardPage(app, invalidate) {
     if (!title || !clock) return;
     const id = `${slug(title, 40) || 'board'}-${Math.random().toString(36).slice(2, 6)}`;
     location.hash = `#/board/${id}`;
-    const outcome = await give('create', { title }, null, id);
+    const made = new BoardEdits(app, id, clock, invalidate);
+    const outcome = await made.give('create', { title }, null, { quiet: true });
     if (outcome.status !== 'accepted')
       app.notice('bad', `The board was not made: ${outcome.message ?? outcome.code}`, outcome.code);
   }
@@ -208,7 +111,7 @@ export function boardPage(app, invalidate) {
 
   function oneBoard(id, use) {
     const view = use(`dashboard/${id}`);
-    state = view.value ?? null;
+    const state = view.value;
     if (!state) {
       return h(
         'div',
@@ -224,12 +127,9 @@ export function boardPage(app, invalidate) {
       );
     }
     if (!clock) return waiting('Getting ready to edit');
-    for (const { seen } of Object.values(state.tiles))
-      Object.values(seen).forEach((stamp) => clock.saw(stamp));
-    for (const { removals } of Object.values(state.conflicts)) removals.forEach((stamp) => clock.saw(stamp));
-    const tiles = sorted(state);
-    const last = undos().at(-1);
-    charts.wanted.clear();
+    if (edits?.board !== id) edits = new BoardEdits(app, id, clock, invalidate);
+    edits.saw(state);
+    const { last } = edits;
     return h(
       'div',
       { class: 'board-page', key: id },
@@ -249,7 +149,7 @@ export function boardPage(app, invalidate) {
               type: 'button',
               class: 'button',
               disabled: !last,
-              onClick: undo,
+              onClick: () => edits.undo(),
               title: last ? `Undo ${last.what} (Ctrl Z)` : 'Nothing of yours to undo',
             },
             icon('undo'),
@@ -269,17 +169,13 @@ export function boardPage(app, invalidate) {
         ),
       ),
       Object.entries(state.conflicts).map(([tile, conflict]) => conflictLine(tile, conflict)),
-      tiles.length === 0
+      Object.keys(state.tiles).length === 0
         ? h(
             'div',
             { class: 'panel' },
             blank('This board is empty.', 'Add a tile: a chart, a quote, a table, a poll or a note.'),
           )
-        : h(
-            'div',
-            { class: 'tiles' },
-            tiles.map(([tile, of], at) => tileFrame(tile, of, at, tiles.length, use)),
-          ),
+        : tiles.all(state, use),
       h(
         'footer',
         { class: 'fine' },
@@ -318,7 +214,7 @@ export function boardPage(app, invalidate) {
       event.preventDefault();
       const next = new FormData(event.target).get('title').trim();
       renaming = false;
-      if (next && next !== view.value.title) give('rename', { title: next }, 'renaming the board');
+      if (next && next !== view.value.title) edits.rename(next);
       invalidate();
     };
     return h(
@@ -360,8 +256,8 @@ export function boardPage(app, invalidate) {
     );
   }
 
-  function conflictLine(tile, { removedBy, editedBy, at, removals }) {
-    const of = state.tiles[tile];
+  function conflictLine(tile, { removedBy, editedBy, at }) {
+    const of = edits.state.tiles[tile];
     return h(
       'div',
       { class: 'conflict', key: `conflict-${tile}`, role: 'alert' },
@@ -370,278 +266,8 @@ export function boardPage(app, invalidate) {
         null,
         `${removedBy} has removed ‘${of ? titleOf(of) : tile}’ ${ago(at)}, not knowing what ${editedBy} had edited. It stays until somebody says what becomes of it.`,
       ),
-      button('Keep it', () => give('resolve', { tile, choice: 'keep', seen: removals }, null)),
-      button(
-        'Remove it',
-        () => give('resolve', { tile, choice: 'remove', seen: Object.values(of.seen) }, null),
-        { tone: 'danger' },
-      ),
-    );
-  }
-
-  function tileFrame(id, tile, at, many, use) {
-    const name = titleOf(tile);
-    const drops = {
-      onDragOver: (event) => {
-        if (dragged && dragged !== id) {
-          event.preventDefault();
-          if (over !== id) {
-            over = id;
-            invalidate();
-          }
-        }
-      },
-      onDrop: (event) => {
-        event.preventDefault();
-        const from = sorted(state).findIndex(([other]) => other === dragged);
-        if (dragged && dragged !== id) place(dragged, id, from < at);
-        dragged = over = null;
-        invalidate();
-      },
-    };
-    return h(
-      'section',
-      {
-        key: id,
-        'aria-label': `${TYPES[tile.type].name}: ${name}`,
-        ...drops,
-        class: classes(
-          'tile',
-          `tile-${tile.type}`,
-          id === dragged && 'dragged',
-          id === over && 'over',
-          state.conflicts[id] && 'conflicted',
-        ),
-        style: {
-          'grid-column': `span ${Math.max(2, Math.min(12, tile.w))}`,
-          'grid-row': `span ${Math.max(2, Math.min(10, tile.h))}`,
-        },
-      },
-      h(
-        'header',
-        {
-          draggable: 'true',
-          onDragStart: (event) => {
-            dragged = id;
-            event.dataTransfer.effectAllowed = 'move';
-            event.dataTransfer.setData('text/plain', id);
-            invalidate();
-          },
-          onDragEnd: () => {
-            dragged = over = null;
-            invalidate();
-          },
-        },
-        h('h3', { title: tile.sources.join(', ') || null }, name),
-        h(
-          'div',
-          { class: 'tile-tools' },
-          button(`${name}: one place earlier`, () => step(id, -1), {
-            sign: 'left',
-            only: true,
-            tone: 'quiet small',
-            disabled: at === 0,
-          }),
-          button(`${name}: one place later`, () => step(id, 1), {
-            sign: 'right',
-            only: true,
-            tone: 'quiet small',
-            disabled: at === many - 1,
-          }),
-          button(`${name}: narrower`, () => widen(id, tile, -1), {
-            sign: 'narrow',
-            only: true,
-            tone: 'quiet small wide-only',
-            disabled: tile.w <= WIDTHS[0],
-          }),
-          button(`${name}: wider`, () => widen(id, tile, 1), {
-            sign: 'wide',
-            only: true,
-            tone: 'quiet small wide-only',
-            disabled: tile.w >= WIDTHS.at(-1),
-          }),
-          button(
-            `${name}: edit the tile`,
-            () => {
-              editing = editing === id ? null : id;
-              invalidate();
-            },
-            { sign: 'pencil', only: true, tone: 'quiet small' },
-          ),
-          button(`${name}: remove the tile`, () => remove(id, tile), {
-            sign: 'close',
-            only: true,
-            tone: 'quiet small',
-          }),
-        ),
-      ),
-      h(
-        'div',
-        {
-          class: classes(
-            'tile-body',
-            (tile.type === 'chart' || tile.type === 'note') && editing !== id && 'fill',
-          ),
-          key: editing === id ? 'form' : 'body',
-        },
-        editing === id
-          ? tileForm(id, tile)
-          : tile.type === 'note'
-            ? noteBody(id, use)
-            : tileBody(tile, id, use, charts),
-      ),
-    );
-  }
-
-  function noteBody(id, use) {
-    const view = use(`dashboard/${board}/note:${id}`);
-    if (view.value === undefined && view.status !== 'gone') return instead(view, 'the note');
-    const typed = (command, payload) =>
-      give(
-        command,
-        payload,
-        `typing in ‘${titleOf(state?.tiles[id] ?? { type: 'note', title: '', sources: [] })}’`,
-      );
-    return h(
-      'div',
-      { class: 'note', key: 'note' },
-      h('textarea', {
-        'aria-label': 'Text of the note',
-        placeholder: 'Write here. Everybody sees it as you type.',
-        spellcheck: 'true',
-        mounted: (element) => {
-          const note = new NoteField(app, { board, tile: id, clock, give: typed }, element);
-          notes.add(note);
-          return () => {
-            notes.delete(note);
-            note.end();
-          };
-        },
-      }),
-      h(
-        'p',
-        { class: 'fine' },
-        h('span', null, plural(view.value?.length ?? 0, 'character')),
-        view.value?.held > 0 &&
-          tag('wait', `${count(view.value.held)} held`, 'Edits that wait for others they follow'),
-        freshness(view),
-      ),
-    );
-  }
-
-  function tileForm(id, tile) {
-    const of = TYPES[tile.type];
-    const known = of.kind ? sources[of.kind].ids.map((one) => `${of.kind}/${one}`) : [];
-    const save = (event) => {
-      event.preventDefault();
-      const data = new FormData(event.target);
-      const next = {
-        title: data.get('title').trim(),
-        ...(of.kind
-          ? {
-              sources: data
-                .get('sources')
-                .split(/[\s,]+/)
-                .filter(Boolean),
-            }
-          : {}),
-        w: Number(data.get('w')),
-        h: Number(data.get('h')),
-      };
-      const fields = Object.fromEntries(
-        Object.entries(next).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(tile[name])),
-      );
-      const interval = data.get('interval');
-      if (interval && interval !== (tile.settings.interval ?? '1m')) fields.settings = { interval };
-      editing = null;
-      if (Object.keys(fields).length > 0) edit(id, fields, `editing ‘${titleOf(tile)}’`);
-      invalidate();
-    };
-    const select = (name, label, values, value) =>
-      field(
-        label,
-        h(
-          'select',
-          { name, value: String(value) },
-          values.map(([of1, text]) => h('option', { key: of1, value: of1 }, text)),
-        ),
-      );
-    return h(
-      'form',
-      { class: 'form pad', onSubmit: save },
-      field(
-        'Title',
-        h('input', {
-          name: 'title',
-          value: tile.title,
-          maxlength: 200,
-          autocomplete: 'off',
-          placeholder: titleOf(tile),
-          mounted: (input) => input.focus(),
-        }),
-      ),
-      of.kind &&
-        field(
-          of.many ? 'Sources, one after the other' : 'Source',
-          of.many
-            ? h('textarea', { name: 'sources', rows: 3, value: tile.sources.join('\n') })
-            : h('input', {
-                name: 'sources',
-                value: tile.sources.join(' '),
-                list: `sources-${of.kind}`,
-                autocomplete: 'off',
-              }),
-          `Such as ${known[0] ?? `${of.kind}/…`}`,
-        ),
-      of.kind &&
-        h(
-          'datalist',
-          { id: `sources-${of.kind}` },
-          known.slice(0, 200).map((one) => h('option', { key: one, value: one })),
-        ),
-      h(
-        'div',
-        { class: 'part-head' },
-        tile.type === 'chart' &&
-          select(
-            'interval',
-            'Candles of',
-            [
-              ['1s', '1 s'],
-              ['1m', '1 min'],
-              ['5m', '5 min'],
-              ['1h', '1 h'],
-            ],
-            tile.settings.interval ?? '1m',
-          ),
-        select(
-          'w',
-          'Width',
-          [...new Set([...WIDTHS, tile.w])].sort((a, b) => a - b).map((w) => [String(w), `${w} of 12`]),
-          tile.w,
-        ),
-        select(
-          'h',
-          'Height',
-          [...new Set([2, 3, 4, 5, 6, 8, tile.h])]
-            .sort((a, b) => a - b)
-            .map((rows) => [String(rows), plural(rows, 'row')]),
-          tile.h,
-        ),
-      ),
-      h(
-        'div',
-        { class: 'actions' },
-        button(
-          'Cancel',
-          () => {
-            editing = null;
-            invalidate();
-          },
-          { tone: 'quiet' },
-        ),
-        button('Save', null, { type: 'submit', tone: 'primary' }),
-      ),
+      button('Keep it', () => edits.resolve(tile, 'keep')),
+      button('Remove it', () => edits.resolve(tile, 'remove'), { tone: 'danger' }),
     );
   }
 
@@ -649,24 +275,22 @@ export function boardPage(app, invalidate) {
     routed(route) {
       if (route.id !== board) {
         board = route.id;
-        state = null;
-        editing = null;
+        edits = null;
         renaming = false;
+        tiles.edit(null);
       }
     },
     render: (use, route) => (route.id ? oneBoard(route.id, use) : listOfBoards(use)),
-    drawn() {
-      for (const [id, chart] of charts.made) if (charts.wanted.has(id)) chart.show(...charts.wanted.get(id));
-    },
+    drawn: () => tiles.drawn(),
     key(event, typing) {
       const undoes =
         (event.ctrlKey || event.metaKey) &&
         !event.shiftKey &&
         !event.altKey &&
         event.key.toLowerCase() === 'z';
-      if (!undoes || !board || (typing && !event.target.matches('.note textarea'))) return false;
-      for (const note of notes) note.flush(); // what was just typed is undone as well
-      undo();
+      if (!undoes || !edits || (typing && !event.target.matches('.note textarea'))) return false;
+      tiles.flush(); // what was just typed is undone as well
+      edits.undo();
       return true;
     },
     close() {
@@ -675,10 +299,4 @@ export function boardPage(app, invalidate) {
       sources.poll.end();
     },
   };
-}
-
-function sorted(state) {
-  return Object.entries(state?.tiles ?? {}).sort(([a, one], [b, other]) =>
-    one.order < other.order ? -1 : one.order > other.order ? 1 : a < b ? -1 : 1,
-  );
 }

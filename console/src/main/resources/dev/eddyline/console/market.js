@@ -19,7 +19,9 @@ import {
 } from './format.js';
 import { icon } from './icons.js';
 import { Listing } from './listing.js';
+import { baseOf, currencyOf, isSimulated } from './instruments.js';
 import { keep, recall } from './local.js';
+import { moversPart } from './movers.js';
 import { blank, button, choice, failed, figure, freshness, instead, tag, waiting } from './parts.js';
 import { SIMULATED, Simulation } from './simulation.js';
 
@@ -29,33 +31,19 @@ const INTERVALS = [
   ['5m', '5 min'],
   ['1h', '1 h'],
 ];
-const LISTS = [
-  ['gainers', 'Gainers'],
-  ['losers', 'Losers'],
-  ['trades', 'Most trades'],
-  ['turnover', 'Turnover'],
-];
 
 /** How many instruments are watched unless somebody has chosen. */
 const WATCHED = 12;
-
-export const isSimulated = (id) => id.startsWith('SIM-');
-
-/** `USD` of `BTC-USD`: what its prices are in. */
-export const currencyOf = (id) => (id.includes('-') ? id.slice(id.lastIndexOf('-') + 1) : '');
-const baseOf = (id) => (id.includes('-') ? id.slice(0, id.lastIndexOf('-')) : id).replace(/^SIM-/, '');
 
 /** The simulation goes on while other pages are looked at. */
 let simulation = null;
 
 export function marketPage(app, invalidate) {
   const list = new Listing('market', invalidate, { limit: 1_000 });
-  const boards = new Listing('movers', invalidate);
+  const movers = moversPart(invalidate);
   simulation ??= new Simulation(app, () => simulation.shown?.());
   simulation.shown = invalidate;
   let interval = recall('interval', '1m');
-  let movers = 'gainers';
-  let board = 'all';
   let chart = null;
   let candlesNow = null;
   let order = [];
@@ -334,7 +322,7 @@ export function marketPage(app, invalidate) {
         ],
       ),
       candles(id, use),
-      h('div', { class: 'beneath' }, moversPart(use)),
+      h('div', { class: 'beneath' }, movers.shown(use)),
     );
   }
 
@@ -387,114 +375,6 @@ export function marketPage(app, invalidate) {
               ? blank('No trade in this market yet.')
               : instead(view, 'the candles'),
           ),
-    );
-  }
-
-  function moversPart(use) {
-    const names = boards.ids.length > 0 ? ['all', ...boards.ids.filter((id) => id !== 'all')] : ['all'];
-    const view = use(`movers/${board}`);
-    const lists = LISTS.filter(([name]) => name !== 'turnover' || board !== 'all');
-    const shownList = lists.some(([name]) => name === movers) ? movers : 'gainers';
-    const rows = Object.entries(view.value?.[shownList] ?? {}).sort(([, a], [, b]) => a.rank - b.rank);
-    return h(
-      'section',
-      { class: 'movers', 'aria-label': 'Movers' },
-      h(
-        'div',
-        { class: 'part-head' },
-        h('h3', null, 'Movers'),
-        choice('Movers', lists, shownList, (next) => {
-          movers = next;
-          invalidate();
-        }),
-        names.length > 2 &&
-          h(
-            'label',
-            { class: 'inline' },
-            h('span', { class: 'hidden' }, 'Currency'),
-            h(
-              'select',
-              {
-                value: board,
-                onChange: (event) => {
-                  board = event.target.value;
-                  invalidate();
-                },
-              },
-              names.map((name) =>
-                h('option', { key: name, value: name }, name === 'all' ? 'all currencies' : name),
-              ),
-            ),
-          ),
-        view.value &&
-          h(
-            'span',
-            { class: 'muted push' },
-            `${plural(view.value.instruments, 'instrument')} · ${view.value.date} UTC`,
-          ),
-        freshness(view),
-      ),
-      view.status === 'gone'
-        ? blank('No instrument has a trade yet.')
-        : (instead(view, 'the movers') ??
-            (rows.length === 0
-              ? blank(
-                  shownList === 'gainers'
-                    ? 'Nothing has risen today.'
-                    : shownList === 'losers'
-                      ? 'Nothing has fallen today.'
-                      : 'Nothing yet.',
-                )
-              : h(
-                  'div',
-                  { class: 'scroll' },
-                  h(
-                    'table',
-                    { class: 'table' },
-                    h(
-                      'thead',
-                      null,
-                      h(
-                        'tr',
-                        null,
-                        ['#', 'Instrument', 'Last', 'Day', 'Trades', 'Turnover'].map((name, at) =>
-                          h('th', { scope: 'col', key: name, class: at > 1 ? 'right' : '' }, name),
-                        ),
-                      ),
-                    ),
-                    h(
-                      'tbody',
-                      null,
-                      rows.map(([id, { rank, last, change, turnover, trades }]) =>
-                        h(
-                          'tr',
-                          { key: id },
-                          h('td', { class: 'muted' }, rank),
-                          h(
-                            'th',
-                            { scope: 'row' },
-                            h(
-                              'a',
-                              { href: `#/market/${encodeURIComponent(id)}` },
-                              h('strong', null, baseOf(id)),
-                              h('span', { class: 'muted' }, currencyOf(id)),
-                              isSimulated(id) && tag('sim', 'sim', 'Simulated'),
-                            ),
-                          ),
-                          h('td', { class: 'right' }, decimal(last)),
-                          h('td', { class: `right ${direction(change)}` }, signed(rounded(change, 2))),
-                          h('td', { class: 'right' }, count(trades)),
-                          h(
-                            'td',
-                            { class: 'right', title: turnover },
-                            short(turnover),
-                            h('small', null, currencyOf(id)),
-                          ),
-                        ),
-                      ),
-                    ),
-                  ),
-                ))),
     );
   }
 
@@ -554,7 +434,7 @@ export function marketPage(app, invalidate) {
     },
     close() {
       list.end();
-      boards.end();
+      movers.end();
       simulation.shown = null;
     },
   };

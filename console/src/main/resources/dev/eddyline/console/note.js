@@ -25,16 +25,15 @@ export class NoteField {
 
   /**
    * @param {import('./app.js').App} app
-   * @param {{board: string, tile: string, clock: import('./stamps.js').Clock,
-   *   give: (command: string, payload: any) => Promise<any>}} of
-   *   `give` stamps a payload and sends it
+   * @param {{board: string, tile: string, replica: string, give: (payload: any) => Promise<any>}} of
+   *   `give` stamps the payload of an `edit-note` and sends it
    * @param {HTMLTextAreaElement} field
    */
   constructor(app, of, field) {
     this.of = of;
     this.field = field;
     this.view = app.client.view(`dashboard/${of.board}/note:${of.tile}`);
-    this.replica = of.clock.replica;
+    this.replica = of.replica;
     this.counterName = `counter.${of.board}.${of.tile}.${this.replica}`;
     this.tree = walk(EMPTY);
     this.text = '';
@@ -56,10 +55,6 @@ export class NoteField {
   end() {
     this.flush();
     this.#ends.forEach((end) => end());
-  }
-
-  #hasUnsent() {
-    return this.#unsent.inserts.length > 0 || this.#unsent.deletes.length > 0;
   }
 
   /** The note with everything that was typed here. */
@@ -121,7 +116,7 @@ export class NoteField {
   async #send(payload) {
     const mine = { payload, version: null };
     this.#mine.push(mine);
-    const outcome = await this.of.give('edit-note', { tile: this.of.tile, ...payload });
+    const outcome = await this.of.give(payload);
     if (outcome.status === 'accepted') {
       mine.version = outcome.version;
     } else {

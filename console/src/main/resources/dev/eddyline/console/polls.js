@@ -7,11 +7,11 @@ import { Listing } from './listing.js';
 import { keep, recall } from './local.js';
 import { bar, blank, button, failed, freshness, instead, tag, waiting } from './parts.js';
 import { pollForm } from './poll-form.js';
+import { rankedBallot } from './ranked-ballot.js';
+import { runoff } from './runoff.js';
 
 /** How many polls of the list are followed, so that it tells their titles and turnout. */
 const FOLLOWED_MAX = 40;
-
-const ROUND_MS = 900;
 
 const STATUS = { open: ['good', 'open'], scheduled: ['wait', 'scheduled'], closed: ['flat', 'closed'] };
 const METHOD = { single: 'one choice', multiple: 'several choices', ranked: 'ranked' };
@@ -19,11 +19,9 @@ const METHOD = { single: 'one choice', multiple: 'several choices', ranked: 'ran
 export function pollsPage(app, invalidate) {
   const list = new Listing('poll', invalidate);
   const form = pollForm(app, invalidate);
-  /** Which round of a poll is looked at; absent for the last. */
-  const rounds = new Map();
+  const rounds = runoff(invalidate);
   /** Ballots that are being made, by poll. */
   const drafts = new Map();
-  let playing = null;
   /** The poll that somebody may be about to close. */
   let closing = null;
   const sure = (id) => {
@@ -63,6 +61,8 @@ export function pollsPage(app, invalidate) {
       app.notice('bad', `The vote was not taken: ${outcome.message ?? outcome.code}`, outcome.code);
     }
   }
+
+  const ballot = rankedBallot(drafts, vote, invalidate);
 
   // ---- the list ----
 
@@ -310,301 +310,10 @@ export function pollsPage(app, invalidate) {
   // ranked
   function ranked(id, state, mine, mayVote) {
     return [
-      state.result && runoff(id, state),
+      state.result && rounds.shown(id, state),
       mayVote && ballot(id, state, mine),
-      state.result && allRounds(id, state),
+      state.result && rounds.table(id, state),
     ];
-  }
-
-  function ballot(id, state, mine) {
-    const cast = mine?.ranking?.map(([option]) => option).filter(Boolean) ?? [];
-    const draft = drafts.get(id) ?? cast;
-    const set = (next) => {
-      drafts.set(id, next);
-      invalidate();
-    };
-    const swap = (at, to) => {
-      const next = [...draft];
-      [next[at], next[to]] = [next[to], next[at]];
-      set(next);
-    };
-    const rest = Object.keys(state.options).filter((option) => !draft.includes(option));
-    const changed = draft.join() !== cast.join();
-    return h(
-      'section',
-      { class: 'ballot', 'aria-label': 'Your ballot' },
-      h(
-        'h3',
-        null,
-        mine ? 'Your ballot' : 'Cast a ballot',
-        h(
-          'span',
-          { class: 'muted' },
-          `${draft.length} of at most ${plural(state.maxChoices, 'rank')}, best first`,
-        ),
-      ),
-      draft.length > 0 &&
-        h(
-          'ol',
-          { class: 'ranking' },
-          draft.map((option, at) =>
-            h(
-              'li',
-              { key: option },
-              h('span', { class: 'rank' }, at + 1),
-              h('span', { class: 'option-label' }, state.options[option] ?? option),
-              button(`${state.options[option]}: one rank up`, () => swap(at, at - 1), {
-                sign: 'up',
-                only: true,
-                tone: 'quiet',
-                disabled: at === 0,
-              }),
-              button(`${state.options[option]}: one rank down`, () => swap(at, at + 1), {
-                sign: 'down',
-                only: true,
-                tone: 'quiet',
-                disabled: at === draft.length - 1,
-              }),
-              button(
-                `${state.options[option]}: off the ballot`,
-                () => set(draft.filter((one) => one !== option)),
-                { sign: 'close', only: true, tone: 'quiet' },
-              ),
-            ),
-          ),
-        ),
-      draft.length < state.maxChoices &&
-        rest.length > 0 &&
-        h(
-          'div',
-          { class: 'chips', role: 'group', 'aria-label': `Rank ${draft.length + 1}` },
-          h('span', { class: 'muted' }, `Rank ${draft.length + 1}:`),
-          rest.map((option) =>
-            h(
-              'button',
-              { type: 'button', key: option, class: 'chip', onClick: () => set([...draft, option]) },
-              state.options[option],
-            ),
-          ),
-        ),
-      h(
-        'div',
-        { class: 'actions' },
-        changed &&
-          button(
-            'Begin again',
-            () => {
-              drafts.delete(id);
-              invalidate();
-            },
-            { tone: 'quiet' },
-          ),
-        button(
-          mine ? 'Change the ballot' : 'Cast the ballot',
-          () => {
-            drafts.delete(id);
-            vote(id, { ranking: draft.map((option) => [option]) });
-          },
-          { tone: 'primary', disabled: !changed || draft.length === 0 },
-        ),
-      ),
-    );
-  }
-
-  function runoff(id, state) {
-    const { result, options } = state;
-    const numbers = Object.keys(result.rounds).sort((a, b) => a - b);
-    if (numbers.length === 0) {
-      return blank('No round yet.', 'The first ballot with a mark begins the count.');
-    }
-    const last = numbers.length;
-    const at = Math.min(rounds.get(id) ?? last, last);
-    const round = result.rounds[at];
-    const before = result.rounds[at - 1];
-    const exhausted = Object.values(round.exhausted).reduce((a, b) => a + b, 0);
-    const continuing = Object.values(round.tally).reduce((a, b) => a + b, 0);
-    const most = Math.max(round.threshold, ...Object.values(round.tally)) * 1.04;
-    const go = (to) => look(id, to, last);
-    const standing = Object.keys(options)
-      .filter((option) => option in round.tally)
-      .sort((a, b) => round.tally[b] - round.tally[a]);
-    return h(
-      'section',
-      { class: 'runoff', 'aria-label': 'Rounds' },
-      h(
-        'div',
-        { class: 'runoff-head' },
-        h('h3', null, `Round ${at} of ${last}`),
-        h(
-          'div',
-          { class: 'steps' },
-          button('First round', () => go(1), { sign: 'first', only: true, disabled: at === 1 }),
-          button('Round before', () => go(at - 1), { sign: 'left', only: true, disabled: at === 1 }),
-          button('Next round', () => go(at + 1), { sign: 'right', only: true, disabled: at === last }),
-          button('Play the rounds', () => play(id, last), { sign: 'play', only: true, disabled: last === 1 }),
-        ),
-        h('span', { class: 'muted' }, `${count(round.threshold)} of ${plural(continuing, 'vote')} elect`),
-      ),
-      h(
-        'ul',
-        { class: 'options rounds' },
-        standing.map((option) => {
-          const number = round.tally[option];
-          const gained = before ? number - (before.tally[option] ?? 0) : 0;
-          const elected = round.elected === option;
-          const leaves = round.eliminated.includes(option);
-          return h(
-            'li',
-            { key: option, class: classes('option', elected && 'leads', leaves && 'leaves') },
-            h(
-              'span',
-              { class: 'option-label' },
-              options[option],
-              elected && tag('good', 'elected'),
-              leaves && tag('flat', 'leaves'),
-            ),
-            h(
-              'span',
-              { class: 'option-number' },
-              gained > 0 && h('em', null, `+${count(gained)}`),
-              h('strong', null, count(number)),
-              h('span', null, share(number, continuing)),
-            ),
-            bar(number / most, {
-              tone: elected ? 'leads' : leaves ? 'faint' : '',
-              mark: round.threshold / most,
-            }),
-          );
-        }),
-      ),
-      exhausted > 0 &&
-        h(
-          'p',
-          { class: 'fine' },
-          h('span', null, `${plural(exhausted, 'ballot')} no longer counting:`),
-          Object.entries(round.exhausted)
-            .filter(([, number]) => number > 0)
-            .map(([why, number]) => h('span', { key: why }, `${why} ${count(number)}`)),
-        ),
-    );
-  }
-
-  function allRounds(id, { result, options }) {
-    const numbers = Object.keys(result.rounds).sort((a, b) => a - b);
-    const last = numbers.length;
-    return (
-      last > 1 &&
-      roundsTable(result, options, numbers, Math.min(rounds.get(id) ?? last, last), (to) =>
-        look(id, to, last),
-      )
-    );
-  }
-
-  /** The last round is followed as it changes; another stays. */
-  function look(id, to, last) {
-    if (to === last) rounds.delete(id);
-    else rounds.set(id, to);
-    invalidate();
-  }
-
-  function roundsTable(result, options, numbers, at, look) {
-    const [first] = numbers;
-    const final = result.rounds[numbers.at(-1)].tally;
-    const order = Object.keys(result.rounds[first].tally).sort(
-      (a, b) =>
-        (final[b] ?? -1) - (final[a] ?? -1) ||
-        lastRound(result, numbers, b) - lastRound(result, numbers, a) ||
-        result.tally[b] - result.tally[a],
-    );
-    return h(
-      'div',
-      { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'All rounds' },
-      h(
-        'table',
-        { class: 'table rounds-table' },
-        h(
-          'thead',
-          null,
-          h(
-            'tr',
-            null,
-            h('th', { scope: 'col' }, 'Votes by round'),
-            numbers.map((number) =>
-              h(
-                'th',
-                { scope: 'col', key: number, class: classes('right', Number(number) === at && 'chosen') },
-                h(
-                  'button',
-                  {
-                    type: 'button',
-                    class: 'plain',
-                    onClick: () => look(Number(number)),
-                    'aria-label': `Round ${number}`,
-                  },
-                  number,
-                ),
-              ),
-            ),
-          ),
-        ),
-        h(
-          'tbody',
-          null,
-          order.map((option) =>
-            h(
-              'tr',
-              { key: option },
-              h('th', { scope: 'row' }, options[option]),
-              numbers.map((number) => {
-                const round = result.rounds[number];
-                const votes = round.tally[option];
-                return h(
-                  'td',
-                  {
-                    key: number,
-                    class: classes(
-                      'right',
-                      Number(number) === at && 'chosen',
-                      round.elected === option && 'elected',
-                      round.eliminated.includes(option) && 'leaves',
-                    ),
-                  },
-                  votes === undefined ? '' : count(votes),
-                );
-              }),
-            ),
-          ),
-          h(
-            'tr',
-            { class: 'quiet-row', key: '#' },
-            h('th', { scope: 'row' }, 'no longer counting'),
-            numbers.map((number) =>
-              h(
-                'td',
-                { key: number, class: classes('right', Number(number) === at && 'chosen') },
-                count(Object.values(result.rounds[number].exhausted).reduce((a, b) => a + b, 0)),
-              ),
-            ),
-          ),
-        ),
-      ),
-    );
-  }
-
-  function play(id, last) {
-    clearInterval(playing);
-    let at = 1;
-    rounds.set(id, 1);
-    invalidate();
-    playing = setInterval(() => {
-      at += 1;
-      rounds.set(id, at);
-      if (at >= last) {
-        clearInterval(playing);
-        rounds.delete(id);
-      }
-      invalidate();
-    }, ROUND_MS);
   }
 
   return {
@@ -629,13 +338,9 @@ export function pollsPage(app, invalidate) {
       ),
     close() {
       list.end();
-      clearInterval(playing);
+      rounds.end();
     },
   };
-}
-
-function lastRound(result, numbers, option) {
-  return numbers.findLastIndex((number) => option in result.rounds[number].tally);
 }
 
 function newestFirst(list) {

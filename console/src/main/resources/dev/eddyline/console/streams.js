@@ -1,10 +1,11 @@
 /** How the streams are: whether all is well at a glance, then rates, latencies, lag, sessions, alerts. */
 
 import { classes, h } from './dom.js';
-import { ago, bytes, count, decimal, duration, plural, rate, share, time } from './format.js';
+import { bytes, count, duration, plural, rate, share } from './format.js';
 import { Listing } from './listing.js';
+import { alertsPanel } from './alerts.js';
 import { parseMetrics, Samples, total } from './metrics.js';
-import { bar, blank, failed, faultOf, sparkline, tag, waiting } from './parts.js';
+import { bar, failed, faultOf, sparkline, tag, waiting } from './parts.js';
 import { KINDS_WATCHED } from './shell.js';
 
 const EVERY_MS = 2_000;
@@ -18,9 +19,6 @@ const SAMPLES = 60;
 /** From where on an operator should look. */
 const SLOW_MS = 1_000;
 const LAG_MANY = 1_000;
-
-const UNITS = { burst: 'per s', rejections: 'refused/s', jump: '%', gap: 'missing' };
-const PLACES = { market: 'market', poll: 'polls', dashboard: 'board' };
 
 export function streamsPage(app, invalidate) {
   const alertKinds = new Listing('alerts', invalidate);
@@ -348,119 +346,6 @@ export function streamsPage(app, invalidate) {
     );
   }
 
-  // ---- alerts ----
-
-  function alerts(boards) {
-    const all = boards
-      .flatMap(({ kind, view }) =>
-        Object.entries(view.value?.alerts ?? {}).map(([name, alert]) => ({
-          name: `${kind}/${name}`,
-          ...alert,
-        })),
-      )
-      .sort(
-        (a, b) =>
-          (a.ended === null ? 0 : 1) - (b.ended === null ? 0 : 1) ||
-          Date.parse(b.since) - Date.parse(a.since),
-      );
-    const open = all.filter(({ ended: over1 }) => over1 === null).length;
-    const loading = alertKinds.status === 'loading' || boards.some(({ view }) => view.status === 'loading');
-    const known = boards.some(({ view }) => view.value);
-    const refused = boards.find(({ view }) => view.status === 'refused');
-    return h(
-      'section',
-      { class: 'panel', 'aria-label': 'Alerts' },
-      h(
-        'div',
-        { class: 'part-head' },
-        h('h2', { class: 'small' }, 'Alerts'),
-        known && (open > 0 ? tag('warn', `${count(open)} open`) : tag('good', 'none open')),
-        known &&
-          h(
-            'span',
-            { class: 'muted' },
-            `${plural(
-              boards.reduce((sum, { view }) => sum + (view.value?.watching ?? 0), 0),
-              'entity or actor',
-              'entities and actors',
-            )} watched`,
-          ),
-      ),
-      refused
-        ? failed('Alerts cannot be followed.', refused.view.error)
-        : all.length === 0
-          ? loading
-            ? waiting('Looking for alerts')
-            : blank('Nothing unusual was seen.', 'Bursts, refusals, jumps and gaps would show here.')
-          : h(
-              'div',
-              { class: 'scroll' },
-              h(
-                'table',
-                { class: 'table' },
-                h(
-                  'thead',
-                  null,
-                  h(
-                    'tr',
-                    null,
-                    h('th', { scope: 'col' }, 'Signal'),
-                    h('th', { scope: 'col' }, 'Of'),
-                    h('th', { scope: 'col', class: 'right' }, 'Observed'),
-                    h('th', { scope: 'col', class: 'right' }, 'Limit'),
-                    h('th', { scope: 'col', class: 'right' }, 'Since'),
-                  ),
-                ),
-                h(
-                  'tbody',
-                  null,
-                  all
-                    .slice(0, 20)
-                    .map((alert) =>
-                      h(
-                        'tr',
-                        { key: alert.name },
-                        h(
-                          'td',
-                          null,
-                          tag(alert.ended === null ? 'warn' : 'flat', alert.signal, details(alert)),
-                        ),
-                        h('th', { scope: 'row' }, subject(alert)),
-                        h(
-                          'td',
-                          { class: 'right' },
-                          decimal(trimmed(alert.observed)),
-                          h('small', null, UNITS[alert.signal] ?? ''),
-                        ),
-                        h(
-                          'td',
-                          { class: 'right muted' },
-                          decimal(trimmed(alert.limit)),
-                          h('small', null, UNITS[alert.signal] ?? ''),
-                        ),
-                        h(
-                          'td',
-                          {
-                            class: 'right',
-                            title: alert.ended === null ? 'goes on' : `ended ${time(alert.ended)}`,
-                          },
-                          time(alert.since),
-                          h(
-                            'small',
-                            null,
-                            alert.ended === null
-                              ? 'goes on'
-                              : `for ${duration(Math.max(1_000, Date.parse(alert.last) - Date.parse(alert.since)))}`,
-                          ),
-                        ),
-                      ),
-                    ),
-                ),
-              ),
-            ),
-    );
-  }
-
   function unreachable() {
     const lines = [];
     if (ingestError)
@@ -511,7 +396,7 @@ export function streamsPage(app, invalidate) {
         h(
           'div',
           { class: 'columns' },
-          alerts(boards),
+          alertsPanel(boards, alertKinds.status === 'loading'),
           h('div', { class: 'stack' }, partitions(), unreachable()),
         ),
       );
@@ -530,30 +415,4 @@ async function metricsAt(url, sign) {
   const metrics = parseMetrics(await response.text());
   if (!metrics.has(sign)) throw new Error('not among what is served here');
   return metrics;
-}
-
-/** A decimal with at most two digits behind its point. */
-function trimmed(text) {
-  const [whole, fraction = ''] = text.split('.');
-  const kept = fraction.slice(0, 2).replace(/0+$/, '');
-  return kept ? `${whole}.${kept}` : whole;
-}
-
-function subject({ kind, entity, actor }) {
-  if (entity === null || entity === undefined) return [h('span', { class: 'muted' }, 'actor '), actor];
-  return PLACES[kind]
-    ? h(
-        'a',
-        { href: `#/${PLACES[kind]}/${encodeURIComponent(entity)}` },
-        h('span', { class: 'muted' }, kind),
-        entity,
-      )
-    : `${kind} ${entity}`;
-}
-
-function details({ details: of, usual, signal }) {
-  const more = Object.entries(of ?? {})
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ');
-  return `usual: ${usual} ${UNITS[signal] ?? ''}${more ? `; ${more}` : ''}`;
 }

@@ -3,7 +3,7 @@
 import { candleChart } from './chart.js';
 import { classes, h } from './dom.js';
 import { count, decimal, direction, percentChange, plural, share, signed } from './format.js';
-import { currencyOf, isSimulated } from './market.js';
+import { currencyOf, isSimulated } from './instruments.js';
 import { bar, blank, freshness, instead, tag } from './parts.js';
 
 /** Types of tiles, with how they are called and how large they begin. */
@@ -17,6 +17,9 @@ export const TYPES = {
 
 const nameOf = (source) => source.split('/')[1] ?? source;
 const marketOf = (source) => source.split('/').slice(0, 2).join('/');
+
+/** Widths that tiles are given here, in twelfths of the board. */
+export const WIDTHS = [3, 4, 6, 8, 12];
 
 /** What a tile is called where it has no title of its own. */
 export function titleOf(tile) {
