@@ -583,16 +583,21 @@ export class Client {
    */
   #value(tracked) {
     const { shown, address, view } = tracked;
-    const pending = this.#pendingOf(tracked).filter((one) => isAhead(one, shown));
     const before = view.get();
+    const { state, shown: pending } = predicted(
+      shown,
+      this.#pendingOf(tracked).filter((one) => isAhead(one, shown)),
+      this.#rules.get(address.kind),
+      address.name,
+    );
     /** @type {ViewValue} */
     const now = {
-      value: reused(before.value, predicted(shown, pending, this.#rules.get(address.kind), address.name)),
+      value: reused(before.value, state),
       confirmed: shown.state,
       version: shown.version,
       at: shown.at,
       status: shown.status,
-      pending: pending.length,
+      pending,
       error: shown.error,
     };
     const same = /** @type {(keyof ViewValue)[]} */ (Object.keys(now)).every((name) =>

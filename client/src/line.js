@@ -185,7 +185,10 @@ export function directLine(config, sink) {
       link.online();
       sender.then((ready) => ready?.reachable());
     },
-    offline: () => link.offline(),
+    offline: () => {
+      link.offline();
+      sender.then((ready) => ready?.unreachable());
+    },
     seen: () => link.seen(),
   });
 

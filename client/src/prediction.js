@@ -93,22 +93,28 @@ export function isAhead({ settled }, replica) {
 }
 
 /**
+ * The state with the commands on their way, and how many of those it shows: a command that is
+ * decided may leave a view as it is, and then no version of that view ever says so.
+ *
  * @param {Replica} replica
  * @param {readonly Pending[]} pending of the view's entity, in their order
  * @param {KindRules | undefined} rules of its kind
  * @param {string | null} view which of the entity's views, null for its main one
- * @returns {Json | undefined}
+ * @returns {{state: Json | undefined, shown: number}}
  */
 export function predicted(replica, pending, rules, view) {
   let state = replica.state;
-  if (rules) {
-    for (const one of pending) {
-      if (isAhead(one, replica)) {
-        state = rules.predict(state, commandOf(one.entry), view);
-      }
+  let shown = 0;
+  for (const one of pending) {
+    const before = state;
+    if (rules && isAhead(one, replica)) {
+      state = rules.predict(state, commandOf(one.entry), view);
+    }
+    if (state !== before || one.settled === null) {
+      shown += 1;
     }
   }
-  return state;
+  return { state, shown };
 }
 
 /** @param {Entry} entry */

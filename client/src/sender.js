@@ -135,6 +135,11 @@ export class Sender {
     this.kick();
   }
 
+  /** There is no network: nothing is sent before {@link Sender#reachable} says that there is. */
+  unreachable() {
+    this.#pausedUntil = Infinity;
+  }
+
   /** There may be a way to the gateway again: the pause after failures is over. */
   reachable() {
     this.#pausedUntil = 0;
@@ -157,7 +162,9 @@ export class Sender {
     this.#expire();
     const now = Date.now();
     if (this.#pausedUntil > now) {
-      this.#later(this.#pausedUntil - now);
+      if (this.#pausedUntil < Infinity) {
+        this.#later(this.#pausedUntil - now);
+      }
       return;
     }
     while (this.#batches < this.limits.batchesMax) {

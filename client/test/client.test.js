@@ -298,6 +298,25 @@ test('a conflict is told, or the command sent again for the version there is', a
   assert.equal((await asked.outcome).code, 'version-conflict');
 });
 
+test('a command that leaves a view as it is is pending there only until it is decided', async () => {
+  // Given a further view of a poll, and rules that know nothing of it
+  const made = client();
+  const other = made.view('poll/lunch/other');
+  other.subscribe(() => {});
+  await gateway.followed('poll/lunch/other');
+  gateway.say('poll/lunch/other', 'snapshot', { version: 3, epoch: 'e1', at, state: {} });
+  await until(() => other.get().version === 3);
+
+  // When
+  vote(made, '1');
+  await until(() => other.get().pending === 1);
+  await gateway.answer('1', { status: 'accepted', version: 4 });
+
+  // Then
+  await until(() => other.get().pending === 0);
+  assert.equal(other.get().version, 3);
+});
+
 test('a full outbox shows nothing of what it did not take', async () => {
   // Given
   const { made, view } = await showing(3, { limits: { entriesMax: 0 } });

@@ -299,6 +299,21 @@ test('a command that is given twice is one', async () => {
   assert.equal((await mine.config.store.all()).length, 1);
 });
 
+test('without a network nothing is sent, and all of it when there is one', async () => {
+  // Given
+  const mine = await sender();
+  mine.unreachable();
+
+  // When
+  await mine.add(command('1'));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.deepEqual(batches, []);
+  mine.reachable();
+
+  // Then
+  await told(1);
+});
+
 test('when there is a way again nobody waits for the pause to end', async () => {
   // Given a long pause
   answer = (_, response) => response.destroy();
