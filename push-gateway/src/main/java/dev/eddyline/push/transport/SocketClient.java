@@ -81,12 +81,12 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
           asked.view(),
           SocketRefusal.ALREADY_SUBSCRIBED,
           "it is followed already");
-    } else if (of.subscriptions().size() >= config.viewsPerStreamMax()) {
+    } else if (of.subscriptions().size() >= config.viewsPerSocketMax()) {
       refuse(
           SocketRequest.SUBSCRIBE,
           asked.view(),
           SocketRefusal.TOO_MANY_VIEWS,
-          "a client follows at most " + config.viewsPerStreamMax());
+          "a client follows at most " + config.viewsPerSocketMax());
     } else {
       shard.follow(of, asked.view(), asked.since(), asked.terms());
       of.pull();

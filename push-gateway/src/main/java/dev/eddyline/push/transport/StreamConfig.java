@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * How streams are served.
  *
- * @param viewsPerStreamMax views one stream may follow
+ * @param viewsPerStreamMax views one event stream may follow
+ * @param viewsPerSocketMax views one WebSocket may follow
  * @param cursorCharsMax length of a cursor a client may show
  * @param heartbeat a stream is never silent for longer
  * @param reconnectDelay mean time after which a client is told to come again
@@ -20,6 +21,7 @@ import java.time.Duration;
  */
 public record StreamConfig(
     int viewsPerStreamMax,
+    int viewsPerSocketMax,
     int cursorCharsMax,
     Duration heartbeat,
     Duration reconnectDelay,
@@ -30,7 +32,10 @@ public record StreamConfig(
 
   public static StreamConfig from(Settings settings) {
     return new StreamConfig(
-        settings.integer("PUSH_VIEWS_PER_STREAM_MAX", 64, 1, 10_000, "views one stream may follow"),
+        settings.integer(
+            "PUSH_VIEWS_PER_STREAM_MAX", 64, 1, 10_000, "views one event stream may follow"),
+        settings.integer(
+            "PUSH_VIEWS_PER_WEBSOCKET_MAX", 1_000, 1, 100_000, "views one WebSocket may follow"),
         settings.integer(
             "PUSH_CURSOR_CHARS_MAX", 8_192, 256, 1_048_576, "length of a cursor, in characters"),
         settings.millis("PUSH_HEARTBEAT_MS", 15_000, 40, 600_000, "longest silence of a stream"),

@@ -138,7 +138,7 @@ class ContractTest {
 
   @Test
   void everyRefusalIsAsDocumented() throws IOException {
-    try (TestGateway gateway = TestGateway.start("PUSH_VIEWS_PER_STREAM_MAX", "1");
+    try (TestGateway gateway = TestGateway.start("PUSH_VIEWS_PER_WEBSOCKET_MAX", "1");
         RawWebSocket socket = connect(gateway)) {
       // Given a client that follows as many views as it may
       gateway.source.change(LUNCH, Documents.document(7, "e1", 3));

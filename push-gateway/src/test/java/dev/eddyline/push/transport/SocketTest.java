@@ -87,7 +87,7 @@ class SocketTest {
 
   @Test
   void whatCannotBeUnderstoodIsRefusedAndTheRestGoesOn() throws IOException {
-    try (TestGateway gateway = TestGateway.start("PUSH_VIEWS_PER_STREAM_MAX", "1")) {
+    try (TestGateway gateway = TestGateway.start("PUSH_VIEWS_PER_WEBSOCKET_MAX", "1")) {
       gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
       try (RawWebSocket socket = connect(gateway)) {
         // When

@@ -23,7 +23,7 @@ class ClientIT {
 
     // When clients vote over a network that is slow, breaks and goes away, and pages are reloaded
     String said =
-        BrowserClient.test(
+        NodeTests.client(
             "chaos.test.js",
             Map.of(
                 "EDDYLINE_INGEST", eddyline.ingest(),
