@@ -157,6 +157,37 @@ test('tabs share one connection, and another goes on when the one that has it is
   await second.close();
 });
 
+test('two people edit a board and type into one note at once, one of them without a network, and end equal', async () => {
+  // Given a board with a note, which both look at
+  const board = `board-${RUN}`;
+  const stamp = (counter) => `${Date.now()}.${counter}.test`;
+  await post(`dashboard/${board}/create`, { stamp: stamp(1), title: 'Both' });
+  await post(`dashboard/${board}/add-tile`, { stamp: stamp(2), tile: 'note', type: 'note', fields: { title: 'Plan' } });
+  const pages = await Promise.all([open(ada, `board/${board}`), open(bob, `board/${board}`)]);
+  const text = (page) => page.inputValue('.note textarea');
+  await Promise.all(pages.map((page) => page.waitForSelector('.note textarea')));
+  await pages[0].type('.note textarea', 'shared ');
+  await until(async () => (await text(pages[1])) === 'shared ', 'what ada has typed, at bob’s');
+
+  // When both type, ada without a network, and bob adds a tile
+  await ada.setOffline(true);
+  await Promise.all([pages[0].type('.note textarea', 'from ada '), pages[1].type('.note textarea', 'and bob ')]);
+  await pages[1].click('[aria-label="Add a quote"]');
+  await until(async () => (await pending(pages[0])) > 0, 'what ada has typed, pending');
+  await ada.setOffline(false);
+
+  // Then nothing of either is lost, and both and the server have the same
+  await until(async () => (await pending(pages[0])) === 0 && (await pending(pages[1])) === 0, 'nothing pending');
+  await until(async () => (await text(pages[0])) === (await text(pages[1])), 'the same text');
+  const both = await text(pages[0]);
+  for (const part of ['shared ', 'from ada ', 'and bob ']) {
+    assert.ok(both.includes(part), both);
+  }
+  assert.equal(both.length, 'shared from ada and bob '.length, both);
+  assert.equal(Object.keys((await state(`dashboard/${board}`)).tiles).length, 2);
+  await Promise.all(pages.map((page) => page.close()));
+});
+
 test('what is killed and started again under the pages leaves no gap', { skip: !CONTROL }, async () => {
   // Given two people who look at a poll
   const id = `killed-${RUN}`;
