@@ -8,11 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a client says it is, in the header {@code Eddyline-Actor}, or what is wrong with it. Pure.
+ * Who a client says it is, in the header {@code Eddyline-Actor} or, since pages cannot set headers
+ * of a WebSocket or an event source, in the parameter {@code actor}; or what is wrong with it.
+ * Pure.
  */
 sealed interface ActorRequest {
 
   HttpString HEADER = new HttpString("Eddyline-Actor");
+  String PARAMETER = "actor";
 
   /**
    * It names somebody, or nobody.
@@ -25,24 +28,39 @@ sealed interface ActorRequest {
   record Refused(Problem problem) implements ActorRequest {}
 
   /**
-   * Reads the header.
+   * Reads the header, and the parameter only where there is no header.
    *
-   * @param values as they were sent; null where there are none
+   * @param headers as they were sent; null where there are none
+   * @param parameters as they were sent, percent-encoded; null where there are none
    */
-  static ActorRequest of(@Nullable Collection<String> values) {
-    List<String> sent = StreamRequest.all(values);
-    return switch (sent.size()) {
+  static ActorRequest of(
+      @Nullable Collection<String> headers, @Nullable Collection<String> parameters) {
+    List<String> sent = StreamRequest.all(headers);
+    if (!sent.isEmpty()) {
+      return of(sent, PushProblem.INVALID_HEADER, HEADER.toString());
+    }
+    List<String> names =
+        StreamRequest.all(parameters).stream()
+            .map(name -> StreamRequest.decoded(name).orElse(""))
+            .toList();
+    return of(names, PushProblem.INVALID_PARAMETER, PARAMETER);
+  }
+
+  private static ActorRequest of(List<String> names, PushProblem problem, String field) {
+    return switch (names.size()) {
       case 0 -> new Named(null);
       case 1 ->
-          Audience.isActor(sent.getFirst())
-              ? new Named(sent.getFirst())
-              : refused("must be 1 to " + Audience.ACTOR_LENGTH_MAX + " visible ASCII characters");
-      default -> refused("must be sent once, not " + sent.size() + " times");
+          Audience.isActor(names.getFirst())
+              ? new Named(names.getFirst())
+              : refused(
+                  problem,
+                  field,
+                  "must be 1 to " + Audience.ACTOR_LENGTH_MAX + " visible ASCII characters");
+      default -> refused(problem, field, "must be sent once, not " + names.size() + " times");
     };
   }
 
-  private static Refused refused(String message) {
-    return new Refused(
-        PushProblem.INVALID_HEADER.because(HEADER + " " + message).at(HEADER.toString(), message));
+  private static Refused refused(PushProblem problem, String field, String message) {
+    return new Refused(problem.because(field + " " + message).at(field, message));
   }
 }

@@ -132,7 +132,9 @@ final class SnapshotHandler {
 
   private void waitForNews(
       HttpServerExchange exchange, Wanted wanted, Lookup found, Duration wait) {
-    switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
+    switch (ActorRequest.of(
+        exchange.getRequestHeaders().get(ActorRequest.HEADER),
+        exchange.getQueryParameters().get(ActorRequest.PARAMETER))) {
       case ActorRequest.Refused refused -> refused.problem().send(exchange);
       case ActorRequest.Named named -> admit(exchange, named.actor(), wanted, found, wait);
     }

@@ -38,7 +38,9 @@ final class SocketHandler implements HttpHandler {
     switch (handshake) {
       case WebSocketHandshake.Refused refused -> refused.send(exchange);
       case WebSocketHandshake.Accepted accepted -> {
-        switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
+        switch (ActorRequest.of(
+            exchange.getRequestHeaders().get(ActorRequest.HEADER),
+            exchange.getQueryParameters().get(ActorRequest.PARAMETER))) {
           case ActorRequest.Refused refused -> refused.problem().send(exchange);
           case ActorRequest.Named named -> admit(exchange, accepted, named.actor());
         }

@@ -55,7 +55,9 @@ final class StreamHandler implements HttpHandler {
     switch (request) {
       case StreamRequest.Refused refused -> refused.problem().send(exchange);
       case StreamRequest.Follow follow -> {
-        switch (ActorRequest.of(exchange.getRequestHeaders().get(ActorRequest.HEADER))) {
+        switch (ActorRequest.of(
+            exchange.getRequestHeaders().get(ActorRequest.HEADER),
+            query.get(ActorRequest.PARAMETER))) {
           case ActorRequest.Refused refused -> refused.problem().send(exchange);
           case ActorRequest.Named named -> admit(exchange, follow, named.actor());
         }

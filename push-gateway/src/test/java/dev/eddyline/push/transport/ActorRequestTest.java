@@ -2,6 +2,8 @@ package dev.eddyline.push.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,12 +18,35 @@ class ActorRequestTest {
   @ParameterizedTest
   @MethodSource("names")
   void takesANameAsItIs(String name) {
-    assertThat(ActorRequest.of(List.of(name))).isEqualTo(new ActorRequest.Named(name));
+    assertThat(ActorRequest.of(List.of(name), null)).isEqualTo(new ActorRequest.Named(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void takesTheSameNamesFromTheAddress(String name) {
+    // Given
+    String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8);
+
+    // When
+    ActorRequest request = ActorRequest.of(null, List.of(encoded));
+
+    // Then
+    assertThat(request).isEqualTo(new ActorRequest.Named(name));
   }
 
   @Test
-  void withoutTheHeaderItIsNobody() {
-    assertThat(ActorRequest.of(null)).isEqualTo(new ActorRequest.Named(null));
+  void withoutBothItIsNobody() {
+    assertThat(ActorRequest.of(null, null)).isEqualTo(new ActorRequest.Named(null));
+  }
+
+  @Test
+  void theHeaderWins() {
+    assertThat(ActorRequest.of(List.of("ada"), List.of("bob")))
+        .isEqualTo(new ActorRequest.Named("ada"));
+    assertThat(ActorRequest.of(List.of("ada"), List.of("", "bob")))
+        .isEqualTo(new ActorRequest.Named("ada"));
+    assertThat(ActorRequest.of(List.of(""), List.of("bob")))
+        .isInstanceOf(ActorRequest.Refused.class);
   }
 
   static List<List<String>> none() {
@@ -37,12 +62,38 @@ class ActorRequestTest {
   @ParameterizedTest
   @MethodSource("none")
   void refusesWhatNamesNobody(List<String> values) {
-    assertThat(ActorRequest.of(values))
+    assertRefused(ActorRequest.of(values, null), "invalid-header", "Eddyline-Actor");
+  }
+
+  static List<List<String>> noneInTheAddress() {
+    return List.of(
+        List.of(""),
+        List.of("ada%20lovelace"),
+        List.of("ada+lovelace"),
+        List.of("ad%C3%A4"),
+        List.of("a%7F"),
+        List.of("a%0A"),
+        List.of("a%"),
+        List.of("%61".repeat(129)),
+        List.of("ada", "ada"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("noneInTheAddress")
+  void refusesWhatNamesNobodyInTheAddress(List<String> values) {
+    assertRefused(ActorRequest.of(null, values), "invalid-parameter", "actor");
+  }
+
+  private static void assertRefused(ActorRequest request, String code, String field) {
+    assertThat(request)
         .isInstanceOfSatisfying(
             ActorRequest.Refused.class,
             refused -> {
-              assertThat(refused.problem().code()).isEqualTo("invalid-header");
+              assertThat(refused.problem().code()).isEqualTo(code);
               assertThat(refused.problem().status()).isEqualTo(400);
+              assertThat(refused.problem().violations())
+                  .singleElement()
+                  .satisfies(fault -> assertThat(fault.field()).isEqualTo(field));
             });
   }
 }

@@ -280,6 +280,74 @@ class PresenceIT {
   }
 
   @Test
+  void aPageSaysInTheAddressWhoFollows() throws Exception {
+    // Given
+    TestGateway gateway = gateway(100);
+    gateway.source.change(view, Documents.document(7, "e1", 3));
+    int port = gateway.gateway.port();
+    String stream = "/v1/stream?view=" + view;
+
+    // When clients come with the parameter, and one with the header too
+    opened(new SseSocket(port, stream + "&actor=%22bob%22", 0));
+    opened(new SseSocket(port, stream + "&actor=mallory", 0, "Eddyline-Actor: dan"));
+    RawWebSocket socket =
+        opened(new RawWebSocket(port, "/v1/ws?actor=ada%2Bx&access_token=e.y-J_~", 0));
+    socket.send("{\"op\":\"subscribe\",\"view\":\"" + view + "\"}");
+    CompletableFuture<HttpResponse<String>> waiting =
+        CompletableFuture.supplyAsync(
+            () ->
+                gateway.send(
+                    "GET",
+                    "/v1/" + view + "?actor=cleo",
+                    "If-None-Match",
+                    "\"7.e1\"",
+                    "Prefer",
+                    "wait=50"));
+
+    // Then they are told by these names
+    awaitPresence(gateway, "{\"count\":4,\"actors\":[\"\\\"bob\\\"\",\"ada+x\",\"cleo\",\"dan\"]}");
+    gateway.source.change(view, Documents.document(8, "e1", 3));
+    assertThat(waiting.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/stream?view=poll/a&actor=a%20b",
+        "/v1/stream?view=poll/a&actor=ada&actor=ada",
+        "/v1/ws?actor=a%20b",
+        "/v1/ws?actor=ada&actor=ada",
+        "/v1/ws?actor",
+        "/v1/poll/a?actor=a%20b",
+        "/v1/poll/a?actor=ada&actor=ada"
+      })
+  void aParameterThatNamesNobodyIsRefused(String target) throws Exception {
+    // Given
+    TestGateway gateway = opened(TestGateway.start());
+    gateway.source.change(new ViewKey("poll", "a"), Documents.document(7, "e1", 3));
+
+    // When
+    String head;
+    if (target.startsWith("/v1/ws")) {
+      head = opened(new RawWebSocket(gateway.gateway.port(), target, 0)).head();
+    } else {
+      head =
+          opened(
+                  new SseSocket(
+                      gateway.gateway.port(),
+                      target,
+                      0,
+                      "If-None-Match: \"7.e1\"",
+                      "Prefer: wait=5"))
+              .head();
+    }
+
+    // Then
+    assertThat(head).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    assertThat(gateway.metric("eddyline_push_sessions")).isZero();
+  }
+
+  @Test
   void whatAStoppedGatewayHadFadesAtOnce() throws Exception {
     // Given a gateway that would be waited for for long
     TestGateway stays = gateway(1_000);

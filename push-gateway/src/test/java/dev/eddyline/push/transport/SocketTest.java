@@ -17,6 +17,7 @@ import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is said on a WebSocket, over real sockets. */
 class SocketTest {
@@ -56,6 +57,25 @@ class SocketTest {
                     + "\"at\":\"2026-11-23T09:00:00Z\","
                     + "\"patch\":[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":4}]}");
         assertThat(ended).isEqualTo("{\"event\":\"unsubscribed\",\"view\":\"poll/lunch\"}");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"access_token=e.y-J_~", "access_token=", "a&a&b=%2F", "actors=ada", ""})
+  void parametersOfOthersAreNotRefused(String query) throws IOException {
+    try (TestGateway gateway = TestGateway.start()) {
+      // Given
+      gateway.source.change(LUNCH, Documents.document(7, "e1", 3));
+
+      // When
+      try (RawWebSocket socket = new RawWebSocket(gateway.gateway.port(), "/v1/ws?" + query, 0)) {
+        assertThat(socket.head()).startsWith("HTTP/1.1 101");
+        socket.next();
+        socket.send(SUBSCRIBE);
+
+        // Then
+        assertThat(socket.next().text()).contains("\"event\":\"snapshot\"");
       }
     }
   }
