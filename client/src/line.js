@@ -139,7 +139,11 @@ export function directLine(config, sink) {
       // Pages cannot set headers of a WebSocket (RFC 6750, section 2.3).
       socketUrl: async (url) => {
         const token = await tokens.get();
-        return token === null ? url : `${url}?access_token=${encodeURIComponent(token)}`;
+        const query = new URLSearchParams({
+          ...(config.actor === undefined ? {} : { actor: config.actor }),
+          ...(token === null ? {} : { access_token: token }),
+        }).toString();
+        return query === '' ? url : `${url}?${query}`;
       },
     },
     message: sink.message,

@@ -48,7 +48,7 @@
  * @property {(view: string) => string | null} since the position that the page has of a view
  * @property {typeof fetch} fetch
  * @property {typeof WebSocket} [WebSocket]
- * @property {(url: string) => Promise<string>} socketUrl the WebSocket's address, with the token
+ * @property {(url: string) => Promise<string>} socketUrl the WebSocket's address, with who asks and the token
  * @property {number} silenceMs how long an event stream may be silent
  * @property {number} waitS how long a request may wait
  */
