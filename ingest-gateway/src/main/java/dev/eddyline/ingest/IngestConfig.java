@@ -136,7 +136,7 @@ public record IngestConfig(
             settings,
             ALLOW_ORIGIN,
             AllowedOrigins.OWN,
-            "origins whose pages may send, with commas; * is any, none is no other"),
+            "origins whose pages may send commands and read metrics, with commas; * is any, none is no other"),
         settings.url(PREFIX + "_VIEWS_URL", "where clients find the push gateway, for links"));
   }
 

@@ -72,7 +72,14 @@ class OtherOriginsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {CAST, "/v1/commands", "/openapi.json", "/v1/poll/lunch/no-such-command"})
+  @ValueSource(
+      strings = {
+        CAST,
+        "/v1/commands",
+        "/openapi.json",
+        "/metrics",
+        "/v1/poll/lunch/no-such-command"
+      })
   void a_browser_that_asks_first_is_told_what_a_page_may_send(String path) throws Exception {
     // When
     HttpResponse<String> response = ask(gateway, path, PAGE);
@@ -139,6 +146,7 @@ class OtherOriginsTest {
     "POST, /v1/commands, 415",
     "GET, /openapi.json, 200",
     "POST, /openapi.json, 405",
+    "POST, /metrics, 405",
   })
   void a_page_reads_why_it_was_refused(String method, String path, int status) throws Exception {
     // When
@@ -167,6 +175,18 @@ class OtherOriginsTest {
   }
 
   @Test
+  void a_page_reads_the_metrics() throws Exception {
+    // When
+    HttpResponse<String> response = send(gateway, "GET", "/metrics", "Origin", PAGE);
+
+    // Then
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue(ALLOW_ORIGIN)).hasValue(PAGE);
+    assertThat(response.headers().firstValue("Vary")).hasValue("Origin");
+    assertThat(response.body()).contains("eddyline_ingest_commands_in_flight");
+  }
+
+  @Test
   void a_page_reads_when_to_come_again() throws Exception {
     // Given a gateway whose topics are not there
     try (TestGateway away =
@@ -192,13 +212,15 @@ class OtherOriginsTest {
       HttpResponse<String> asked = ask(closed, CAST, PAGE);
       HttpResponse<String> refused = send(closed, "PUT", CAST, "Origin", PAGE);
       HttpResponse<String> contract = send(closed, "GET", "/openapi.json", "Origin", PAGE);
+      HttpResponse<String> metrics = send(closed, "GET", "/metrics", "Origin", PAGE);
 
       // Then the answers are those of before
       assertThat(asked.statusCode()).isEqualTo(204);
       assertThat(asked.headers().firstValue("Allow")).hasValue("POST, OPTIONS");
       assertThat(refused.statusCode()).isEqualTo(405);
       assertThat(contract.statusCode()).isEqualTo(200);
-      assertThat(List.of(asked, refused, contract))
+      assertThat(metrics.statusCode()).isEqualTo(200);
+      assertThat(List.of(asked, refused, contract, metrics))
           .allSatisfy(
               answer ->
                   assertThat(answer.headers().map().keySet())
@@ -207,8 +229,8 @@ class OtherOriginsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/health/live", "/metrics"})
-  void what_is_for_operators_is_not_for_pages(String path) throws Exception {
+  @ValueSource(strings = {"/health/live", "/health/ready"})
+  void health_is_not_for_pages(String path) throws Exception {
     // When
     HttpResponse<String> response = send(gateway, "GET", path, "Origin", PAGE);
 

@@ -17,6 +17,9 @@ import java.util.Map;
  */
 public final class OpsHandler implements HttpHandler {
 
+  /** The path of the metrics. */
+  public static final String METRICS = "/metrics";
+
   private final Health health;
   private final PrometheusMeterRegistry metrics;
   private final HttpHandler next;
@@ -40,7 +43,7 @@ public final class OpsHandler implements HttpHandler {
           answer(exchange, health.unready());
         }
       }
-      case "/metrics" -> {
+      case METRICS -> {
         if (isRead(exchange)) {
           exchange
               .getResponseHeaders()

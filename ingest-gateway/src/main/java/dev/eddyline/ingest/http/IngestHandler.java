@@ -2,6 +2,7 @@ package dev.eddyline.ingest.http;
 
 import dev.eddyline.chassis.http.AllowedOrigins;
 import dev.eddyline.chassis.http.CrossOrigin;
+import dev.eddyline.chassis.ops.OpsHandler;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 
@@ -41,14 +42,18 @@ public final class IngestHandler implements HttpHandler {
   }
 
   /**
-   * What pages of other origins may do: send commands and read the contract, and be told why not.
+   * What pages of other origins may do: send commands, read the contract and the metrics, and be
+   * told why not.
    *
    * @param origins whose pages
    */
   public static CrossOrigin crossOrigin(AllowedOrigins origins) {
     return new CrossOrigin(
         origins,
-        path -> path.startsWith("/v1/") || path.equals(OpenApiHandler.PATH),
+        path ->
+            path.startsWith("/v1/")
+                || path.equals(OpenApiHandler.PATH)
+                || path.equals(OpsHandler.METRICS),
         "POST, GET",
         PAGES_SEND,
         PAGES_READ);
