@@ -607,13 +607,20 @@ export class Client {
   }
 }
 
+/** What may name an actor: the gateways refuse anything else. */
+const ACTOR = /^[\x21-\x7e]{1,128}$/;
+
 /**
  * Connects to Eddyline. Nothing is sent before a view is listened to or a command is given.
  *
  * @param {Options} [options]
  * @returns {Client}
+ * @throws {TypeError} if the actor is not 1 to 128 visible ASCII characters without spaces
  */
 export function connect(options) {
+  if (options?.actor !== undefined && !ACTOR.test(options.actor)) {
+    throw new TypeError(`no actor: '${options.actor}' (1 to 128 visible ASCII characters, no spaces)`);
+  }
   return new Client(options);
 }
 

@@ -317,6 +317,13 @@ test('a command that leaves a view as it is is pending there only until it is de
   assert.equal(other.get().version, 3);
 });
 
+test('an actor that the gateways would refuse is refused at once', () => {
+  for (const actor of ['', 'ada lovelace', 'ädä', 'a'.repeat(129)]) {
+    assert.throws(() => connect({ actor }), TypeError, actor);
+  }
+  client({ actor: 'a'.repeat(128) });
+});
+
 test('a full outbox shows nothing of what it did not take', async () => {
   // Given
   const { made, view } = await showing(3, { limits: { entriesMax: 0 } });
