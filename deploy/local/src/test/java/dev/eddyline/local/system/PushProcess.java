@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A push gateway in a process of its own, at a port that stays the same when it is killed. */
@@ -23,28 +24,42 @@ final class PushProcess implements AutoCloseable {
   private final EddylineProcess eddyline;
   private final int port;
   private final Path folder;
+  private final Map<String, String> settings;
   private ChildProcess process;
 
-  private PushProcess(EddylineProcess eddyline, int port, Path folder) {
+  private PushProcess(
+      EddylineProcess eddyline, int port, Path folder, Map<String, String> settings) {
     this.eddyline = eddyline;
     this.port = port;
     this.folder = folder;
+    this.settings = settings;
     this.process = launch();
   }
 
   /** Starts one and returns at once. */
   static PushProcess start(EddylineProcess eddyline, int port, Path folder) {
-    return new PushProcess(eddyline, port, folder);
+    return start(eddyline, port, folder, Map.of());
+  }
+
+  /**
+   * Starts one and returns at once.
+   *
+   * @param settings beside its addresses
+   */
+  static PushProcess start(
+      EddylineProcess eddyline, int port, Path folder, Map<String, String> settings) {
+    return new PushProcess(eddyline, port, folder, settings);
   }
 
   private ChildProcess launch() {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("EDDYLINE_PUSH_PORT", Integer.toString(port));
+    environment.put("EDDYLINE_PUSH_RECONNECT_DELAY_MS", "200");
+    environment.put("EDDYLINE_KAFKA_BOOTSTRAP", eddyline.kafka());
+    environment.put("EDDYLINE_REGISTRY_URL", eddyline.registry());
     return ChildProcess.start(
         dev.eddyline.push.Main.class,
-        Map.of(
-            "EDDYLINE_PUSH_PORT", Integer.toString(port),
-            "EDDYLINE_PUSH_RECONNECT_DELAY_MS", "200",
-            "EDDYLINE_KAFKA_BOOTSTRAP", eddyline.kafka(),
-            "EDDYLINE_REGISTRY_URL", eddyline.registry()),
+        environment,
         folder,
         "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow");
