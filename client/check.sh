@@ -10,6 +10,10 @@ for tool in node npm; do
     exit 1
   }
 done
+node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' || {
+  printf 'client: needs Node.js 20 or newer, and %s is %s\n' "$(command -v node)" "$(node --version)" >&2
+  exit 1
+}
 mkdir -p target
 if [ ! -d node_modules ] || ! cmp -s package-lock.json target/installed-lock.json; then
   npm ci --ignore-scripts --no-audit --no-fund
