@@ -46,6 +46,11 @@ class ConsoleIT {
   }
 
   @Test
+  void whatThePagesReckonIsRight() throws Exception {
+    assertThat(NodeTests.console("parts.test.js", Map.of())).contains("# pass 4");
+  }
+
+  @Test
   void aPageThatFollowsHundredsOfViewsTakesAHundredThousandUpdates() throws Exception {
     // Given
     EddylineProcess eddyline = new SharedEddyline().eddyline();

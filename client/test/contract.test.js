@@ -1,0 +1,96 @@
+// The client against the push gateway's own contract, whose examples the gateway's tests hold it to.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { advance, NOTHING } from '../src/replica.js';
+import { comesAgain, socket } from '../src/transports.js';
+import { until } from './until.js';
+
+const contract = JSON.parse(
+  readFileSync(new URL('../../push-gateway/src/main/resources/dev/eddyline/push/transport/asyncapi.json', import.meta.url), 'utf8'),
+);
+const examples = (/** @type {string} */ name) => contract.components.messages[name].examples.map((/** @type {any} */ one) => one.payload);
+
+/** Messages of the contract that say something of a view. */
+const OF_VIEWS = ['snapshot', 'patch', 'reset', 'gone', 'error', 'loading'];
+
+test('every example of what is said of a view is understood', () => {
+  for (const name of OF_VIEWS) {
+    assert.ok(examples(name).length > 0, name);
+    for (const message of examples(name)) {
+      const { from, epoch } = message;
+      const before = name === 'patch' ? { ...NOTHING, status: /** @type {const} */ ('live'), state: {}, version: from, epoch } : NOTHING;
+      const { replica, askAgain } = advance(before, message);
+      const expected = { snapshot: 'live', patch: 'live', reset: 'stale', gone: 'gone', error: 'loading', loading: 'loading' }[name];
+      // An example's patch may be of a document that is not here; then it is asked for again.
+      assert.ok(replica.status === expected || (name === 'patch' && askAgain), `${JSON.stringify(message)}: ${replica.status}`);
+    }
+  }
+  // And there is nothing else that the client ought to know.
+  const known = [...OF_VIEWS, 'unsubscribed', 'refused', 'retry', 'subscribe', 'unsubscribe'];
+  assert.deepEqual(Object.keys(contract.components.messages).filter((name) => !name.startsWith('stream')).sort(), known.sort());
+});
+
+test('whether to come again after a close code is as the contract says', () => {
+  const codes = contract.channels.webSocket['x-close-codes'];
+  assert.ok(codes.length > 10);
+  for (const { code, comeAgain } of codes) {
+    assert.equal(comesAgain(code), comeAgain, `${code}`);
+  }
+  assert.equal(comesAgain(1006), true, 'lost on its way');
+  assert.equal(comesAgain(4499), true);
+  assert.equal(comesAgain(4999), false);
+});
+
+test('what the client says on a WebSocket is what the contract takes', async () => {
+  // Given a connection that is open
+  /** @type {any[]} */
+  const said = [];
+  /** @type {any} */
+  let open;
+  class Fake {
+    constructor() {
+      open = this;
+    }
+    send(/** @type {string} */ text) {
+      said.push(JSON.parse(text));
+    }
+    close() {}
+  }
+  /** @type {any[]} */
+  const told = [];
+  const connection = socket(
+    {
+      url: 'http://gateway', headers: async () => ({}), since: (view) => (view === 'poll/b' ? '7.e1' : null), fetch,
+      WebSocket: /** @type {any} */ (Fake), socketUrl: async (url) => url, silenceMs: 1, waitS: 1,
+    },
+    ['poll/a'],
+    { opened: () => {}, message: (message) => told.push(message), retry: () => {}, lost: () => {} },
+  );
+  await until(() => open?.onopen);
+  open.onopen();
+
+  // When views are taken up and let go of, one of them before its end was confirmed
+  connection.follow('poll/b');
+  connection.unfollow('poll/b');
+  connection.follow('poll/b');
+  const late = { event: 'gone', view: 'poll/b' };
+  open.onmessage({ data: JSON.stringify(late) });
+  open.onmessage({ data: '{"event":"unsubscribed","view":"poll/b"}' });
+  open.onmessage({ data: JSON.stringify(late) });
+
+  // Then it waits for that, and what was said before counts for nothing
+  assert.deepEqual(said, [
+    { op: 'subscribe', view: 'poll/a' },
+    { op: 'subscribe', view: 'poll/b', since: '7.e1' },
+    { op: 'unsubscribe', view: 'poll/b' },
+    { op: 'subscribe', view: 'poll/b', since: '7.e1' },
+  ]);
+  assert.deepEqual(told, [late]);
+  const { subscribe, unsubscribe } = contract.components.schemas;
+  for (const message of said) {
+    const schema = message.op === 'subscribe' ? subscribe : unsubscribe;
+    const members = Object.keys(schema.properties ?? schema.allOf?.reduce((/** @type {any} */ all, /** @type {any} */ one) => ({ ...all, ...one.properties }), {}));
+    assert.ok(Object.keys(message).every((name) => members.includes(name)), JSON.stringify(message));
+  }
+});
