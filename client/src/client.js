@@ -44,6 +44,8 @@ import { sharedLine } from './tabs.js';
  *   command is counted twice; 5,000 if absent
  * @property {number} [lingerMs] for how long a view that nobody listens to is followed on; 1,000 if
  *   absent
+ * @property {number} [silenceMs] for how long a connection may be silent, pings included, before it
+ *   counts as lost; 45,000 if absent, three heartbeats of the gateway
  * @property {(work: () => void) => void} [schedule] when listeners are told; the next frame if absent
  * @property {typeof fetch} [fetch]
  * @property {typeof WebSocket} [WebSocket]
@@ -644,7 +646,7 @@ function lineOf(options, sink, since) {
     ...(options.token ? { token: options.token } : {}),
     ...(options.terms ? { terms: options.terms } : {}),
     ...(options.limits ? { limits: options.limits } : {}),
-    silenceMs: 45_000,
+    silenceMs: options.silenceMs ?? 45_000,
     waitS: 25,
     since,
   };

@@ -92,6 +92,7 @@ export class Link {
 
   /** The page is in a network again. */
   online() {
+    this.#connection?.probe();
     this.#happened({ type: 'online' });
   }
 
@@ -101,6 +102,7 @@ export class Link {
 
   /** Somebody looks at the page. */
   seen() {
+    this.#connection?.probe();
     this.#happened({ type: 'seen' });
   }
 

@@ -49,7 +49,7 @@
  * @property {typeof fetch} fetch
  * @property {typeof WebSocket} [WebSocket]
  * @property {(url: string) => Promise<string>} socketUrl the WebSocket's address, with who asks and the token
- * @property {number} silenceMs how long an event stream may be silent
+ * @property {number} silenceMs how long a connection may be silent before it counts as lost
  * @property {number} waitS how long a request may wait
  */
 
@@ -57,6 +57,7 @@
  * @typedef {object} Connection
  * @property {(view: string) => void} follow
  * @property {(view: string) => void} unfollow
+ * @property {() => void} probe asks for a sign of life now; without one the connection is lost
  * @property {() => void} close
  */
 
@@ -92,6 +93,24 @@ export function socket(place, views, sink) {
     say({ op: 'subscribe', view, ...(since === null ? {} : { since }) });
   };
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let alarm;
+  /** A page is not told when a network goes without a word: it asks, and takes silence for that. */
+  const listenOn = () => {
+    clearTimeout(alarm);
+    alarm = setTimeout(probe, (place.silenceMs * 2) / 3);
+  };
+  const probe = () => {
+    clearTimeout(alarm);
+    if (open && !closed) {
+      say({ op: 'ping' });
+      alarm = setTimeout(() => {
+        ws?.close();
+        end({ again: true, why: 'nothing was heard for too long' });
+      }, place.silenceMs / 3);
+    }
+  };
+
   const Socket = /** @type {typeof WebSocket} */ (place.WebSocket);
   place.socketUrl(`${place.url.replace(/^http/, 'ws')}/v1/ws`).then(
     (url) => {
@@ -107,10 +126,16 @@ export function socket(place, views, sink) {
   function listen(from) {
     from.onopen = () => {
       open = true;
+      listenOn();
       sink.opened();
       followed.forEach(subscribe);
     };
-    from.onmessage = (event) => heard(JSON.parse(event.data));
+    from.onmessage = (event) => {
+      if (!closed) {
+        listenOn();
+        heard(JSON.parse(event.data));
+      }
+    };
     from.onerror = () => {}; // its close follows and says as much
     from.onclose = (event) =>
       end({
@@ -131,6 +156,8 @@ export function socket(place, views, sink) {
           subscribe(message.view);
         }
         break;
+      case 'pong':
+        break;
       case 'refused':
         if (message.view && message.op === 'subscribe') {
           sink.message(message);
@@ -147,11 +174,13 @@ export function socket(place, views, sink) {
   function end(how) {
     if (!closed) {
       closed = true;
+      clearTimeout(alarm);
       sink.lost(how);
     }
   }
 
   return {
+    probe,
     follow(view) {
       followed.add(view);
       if (open && !leaving.has(view)) {
@@ -166,6 +195,7 @@ export function socket(place, views, sink) {
     },
     close() {
       closed = true;
+      clearTimeout(alarm);
       ws?.close(1000);
     },
   };
@@ -304,6 +334,8 @@ export function stream(place, views, sink) {
 
   beginSoon();
   return {
+    // What was lost without a word is found by its silence; to begin anew finds out at once.
+    probe: beginSoon,
     follow(view) {
       followed.add(view);
       beginSoon();
@@ -466,6 +498,8 @@ export function poll(place, views, sink) {
   // Not before the caller has the connection.
   queueMicrotask(next);
   return {
+    // Each request is a sign of life of its own.
+    probe() {},
     follow(view) {
       followed.add(view);
       if (!asked.has(view)) {

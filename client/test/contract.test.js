@@ -27,7 +27,7 @@ test('every example of what is said of a view is understood', () => {
     }
   }
   // And there is nothing else that the client ought to know.
-  const known = [...OF_VIEWS, 'unsubscribed', 'refused', 'retry', 'subscribe', 'unsubscribe'];
+  const known = [...OF_VIEWS, 'unsubscribed', 'refused', 'retry', 'pong', 'subscribe', 'unsubscribe', 'ping'];
   assert.deepEqual(Object.keys(contract.components.messages).filter((name) => !name.startsWith('stream')).sort(), known.sort());
 });
 
@@ -62,13 +62,16 @@ test('what the client says on a WebSocket is what the contract takes', async () 
   const connection = socket(
     {
       url: 'http://gateway', headers: async () => ({}), since: (view) => (view === 'poll/b' ? '7.e1' : null), fetch,
-      WebSocket: /** @type {any} */ (Fake), socketUrl: async (url) => url, silenceMs: 1, waitS: 1,
+      WebSocket: /** @type {any} */ (Fake), socketUrl: async (url) => url, silenceMs: 60_000, waitS: 1,
     },
     ['poll/a'],
     { opened: () => {}, message: (message) => told.push(message), retry: () => {}, lost: () => {} },
   );
   await until(() => open?.onopen);
   open.onopen();
+
+  connection.probe();
+  open.onmessage({ data: '{"event":"pong"}' });
 
   // When views are taken up and let go of, one of them before its end was confirmed
   connection.follow('poll/b');
@@ -82,15 +85,56 @@ test('what the client says on a WebSocket is what the contract takes', async () 
   // Then it waits for that, and what was said before counts for nothing
   assert.deepEqual(said, [
     { op: 'subscribe', view: 'poll/a' },
+    { op: 'ping' },
     { op: 'subscribe', view: 'poll/b', since: '7.e1' },
     { op: 'unsubscribe', view: 'poll/b' },
     { op: 'subscribe', view: 'poll/b', since: '7.e1' },
   ]);
   assert.deepEqual(told, [late]);
-  const { subscribe, unsubscribe } = contract.components.schemas;
+  connection.close();
+  const { subscribe, unsubscribe, ping } = contract.components.schemas;
   for (const message of said) {
-    const schema = message.op === 'subscribe' ? subscribe : unsubscribe;
+    const schema = { subscribe, unsubscribe, ping }[/** @type {'ping'} */ (message.op)];
     const members = Object.keys(schema.properties ?? schema.allOf?.reduce((/** @type {any} */ all, /** @type {any} */ one) => ({ ...all, ...one.properties }), {}));
     assert.ok(Object.keys(message).every((name) => members.includes(name)), JSON.stringify(message));
   }
+});
+
+test('a connection that has gone without a word is found by its silence', async () => {
+  // Given a server that answers the first question and no other
+  /** @type {any} */
+  let open;
+  let asked = 0;
+  class Fake {
+    constructor() {
+      open = this;
+    }
+    send(/** @type {string} */ text) {
+      if (text === '{"op":"ping"}' && (asked += 1) === 1) {
+        queueMicrotask(() => open.onmessage({ data: '{"event":"pong"}' }));
+      }
+    }
+    close() {}
+  }
+  /** @type {any[]} */
+  const ends = [];
+  socket(
+    {
+      url: 'http://gateway', headers: async () => ({}), since: () => null, fetch,
+      WebSocket: /** @type {any} */ (Fake), socketUrl: async (url) => url, silenceMs: 30, waitS: 1,
+    },
+    ['poll/a'],
+    { opened: () => {}, message: () => {}, retry: () => {}, lost: (end) => ends.push(end) },
+  );
+  await until(() => open?.onopen);
+
+  // When
+  open.onopen();
+  await until(() => ends.length > 0);
+
+  // Then
+  assert.equal(asked, 2);
+  assert.equal(ends[0].again, true);
+  open.onclose({ code: 1006, reason: '' });
+  assert.equal(ends.length, 1);
 });

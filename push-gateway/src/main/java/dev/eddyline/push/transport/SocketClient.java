@@ -69,6 +69,7 @@ final class SocketClient implements Transport, WebSocketConnection.Listener {
     switch (SocketRequest.of(utf8, hub::serves)) {
       case SocketRequest.Subscribe subscribe -> subscribe(of, subscribe);
       case SocketRequest.Unsubscribe unsubscribe -> unsubscribe(of, unsubscribe.view());
+      case SocketRequest.Ping ping -> tell(event("pong"));
       case SocketRequest.Refused refused -> refuse(refused);
     }
     yieldToSocket();

@@ -32,6 +32,9 @@ sealed interface SocketRequest {
   /** It wants to follow a view no more. */
   record Unsubscribe(ViewKey view) implements SocketRequest {}
 
+  /** It wants a sign of life. */
+  record Ping() implements SocketRequest {}
+
   /**
    * It is nothing of this.
    *
@@ -51,6 +54,7 @@ sealed interface SocketRequest {
 
   String SUBSCRIBE = "subscribe";
   String UNSUBSCRIBE = "unsubscribe";
+  String PING = "ping";
 
   /** Longer texts of a client are not repeated to it. */
   int ECHO_LENGTH_MAX = 200;
@@ -96,7 +100,9 @@ sealed interface SocketRequest {
     return switch (op.textValue()) {
       case SUBSCRIBE -> subscribe(message, serves);
       case UNSUBSCRIBE -> unsubscribe(message, serves);
-      default -> refused(message, SocketRefusal.INVALID_OP, "op", "it is subscribe or unsubscribe");
+      case PING -> ping(message);
+      default ->
+          refused(message, SocketRefusal.INVALID_OP, "op", "it is subscribe, unsubscribe or ping");
     };
   }
 
@@ -148,6 +154,10 @@ sealed interface SocketRequest {
       case ViewAddress.Unknown no ->
           refused(message, SocketRefusal.of(no.problem()), "view", no.problem().detail());
     };
+  }
+
+  private static SocketRequest ping(JsonNode message) {
+    return unknownField(message, Set.of("op")).<SocketRequest>map(no -> no).orElseGet(Ping::new);
   }
 
   private static ViewAddress address(JsonNode message, Predicate<String> serves) {

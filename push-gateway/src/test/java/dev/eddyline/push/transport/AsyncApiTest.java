@@ -70,7 +70,8 @@ class AsyncApiTest {
   @Test
   void everyOpIsAMessageOfTheClients() {
     assertThat(DOCUMENT.messages("webSocket", "receive"))
-        .containsExactlyInAnyOrder(SocketRequest.SUBSCRIBE, SocketRequest.UNSUBSCRIBE);
+        .containsExactlyInAnyOrder(
+            SocketRequest.SUBSCRIBE, SocketRequest.UNSUBSCRIBE, SocketRequest.PING);
     for (String op : DOCUMENT.messages("webSocket", "receive")) {
       assertThat(DOCUMENT.at("/components/schemas/" + op + "/properties/op/const").textValue())
           .isEqualTo(op);
@@ -166,7 +167,7 @@ class AsyncApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"subscribe", "unsubscribe"})
+  @ValueSource(strings = {"subscribe", "unsubscribe", "ping"})
   void theGatewayFollowsItsExamples(String op) {
     for (JsonNode example : DOCUMENT.at("/components/messages/" + op + "/examples")) {
       assertThat(read(example.get("payload").toString()))
@@ -254,6 +255,8 @@ class AsyncApiTest {
             "{\"op\":\"unsubscribe\",\"view\":7}",
             "{\"op\":\"unsubscribe\",\"view\":\"poll/a\",\"since\":\"1.e\"}",
             "{\"op\":\"pause\",\"view\":\"poll/a\"}",
+            "{\"op\":\"ping\"}",
+            "{\"op\":\"ping\",\"view\":\"poll/a\"}",
             "{\"view\":\"poll/a\"}",
             "[]");
     return Stream.of(views, positions, terms, others).flatMap(messages -> messages);

@@ -94,6 +94,8 @@ class ContractTest {
         heard.add(hear(socket).get("event").textValue());
         socket.send("nonsense");
         heard.add(hear(socket).get("event").textValue());
+        socket.send("{\"op\":\"ping\"}");
+        heard.add(hear(socket).get("event").textValue());
       }
     }
 

@@ -44,6 +44,11 @@ class SocketRequestTest {
         .isEqualTo(new SocketRequest.Unsubscribe(LUNCH));
   }
 
+  @Test
+  void aSignOfLifeIsAskedFor() {
+    assertThat(read("{\"op\":\"ping\"}")).isEqualTo(new SocketRequest.Ping());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -69,6 +74,7 @@ class SocketRequestTest {
           {"op":"unsubscribe","view":"pol/a"}                  | unknown-kind   | view
           {"op":"unsubscribe","view":"poll/a","since":"1.e"}   | unknown-field  | since
           {"op":"subscribe","view":"poll/a","veiw":"poll/b"}   | unknown-field  | veiw
+          {"op":"ping","view":"poll/a"}                        | unknown-field  | view
           {"op":"subscribe","view":"poll/a","since":"7"}       | invalid-cursor | since
           {"op":"subscribe","view":"poll/a","since":7}         | invalid-cursor | since
           {"op":"subscribe","view":"poll/a","delivery":"some"} | invalid-terms  | delivery
