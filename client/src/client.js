@@ -246,8 +246,12 @@ export class Client {
    * @param {Json} [payload]
    * @param {SendOptions} [options]
    * @returns {Sent}
+   * @throws {TypeError} if `to` is no address of a command
    */
   send(to, payload = {}, options = {}) {
+    if (!COMMAND.test(to)) {
+      throw new TypeError(`no command: '${to}' (kind/id/command)`);
+    }
     const command = options.command ?? crypto.randomUUID();
     const expected = options.expectedVersion;
     const expectedVersion =
@@ -608,6 +612,9 @@ export class Client {
     return same ? before : now;
   }
 }
+
+/** What a command is addressed by. */
+const COMMAND = /^[a-z][a-z0-9-]*\/[^/]+\/[a-z][a-z0-9-]*$/;
 
 /** What may name an actor: the gateways refuse anything else. */
 const ACTOR = /^[\x21-\x7e]{1,128}$/;

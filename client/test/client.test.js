@@ -324,6 +324,13 @@ test('an actor that the gateways would refuse is refused at once', () => {
   client({ actor: 'a'.repeat(128) });
 });
 
+test('what is no command is refused at once', () => {
+  const made = client();
+  for (const to of ['', 'poll', 'poll/lunch', 'poll/lunch/', 'poll/a/b/cast-vote', 'Poll/lunch/cast-vote']) {
+    assert.throws(() => made.send(to), TypeError, to);
+  }
+});
+
 test('a full outbox shows nothing of what it did not take', async () => {
   // Given
   const { made, view } = await showing(3, { limits: { entriesMax: 0 } });
