@@ -4,7 +4,7 @@ import { connect } from './client/index.js';
 import { poll } from './client/kinds/poll.js';
 import { patch } from './dom.js';
 import { reaches, Latencies } from './latency.js';
-import { dashboard } from './board-rules.js';
+import { dashboard } from './client/kinds/dashboard.js';
 
 const NOTICE_MS = 8_000;
 

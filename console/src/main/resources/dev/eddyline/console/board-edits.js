@@ -1,7 +1,7 @@
 /** The edits that somebody makes of a board, each with its stamp, and how to take them back. */
 
 import { keep, recall } from './local.js';
-import { between } from './stamps.js';
+import { between } from './client/kinds/dashboard.js';
 import { titleOf, TYPES, WIDTHS } from './tiles.js';
 
 /** How many of one's own edits can be undone from here. */

@@ -3,7 +3,7 @@
  * the caret staying where it was in the text.
  */
 
-import { applied, edit, EMPTY, isShown, nextCounter, textOf, typed, walk } from './fugue.js';
+import { applied, edit, EMPTY, isShown, nextCounter, textOf, typed, walk } from './client/kinds/dashboard.js';
 import { keep, recall } from './local.js';
 
 /** How long typing is gathered before it is sent. */

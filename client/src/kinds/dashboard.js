@@ -1,9 +1,14 @@
-/** What the commands of a board will probably do, so that they show before they are decided. */
+/**
+ * What the commands of a board will probably do, so that they show before they are decided; and what
+ * an editor needs to make them: the text of notes, and keys between others.
+ */
 
-import { applied, EMPTY } from './fugue.js';
-import { replicaOf } from './stamps.js';
+import { applied, EMPTY } from './dashboard/text.js';
 
-/** @type {import('./client/prediction.js').KindRules} */
+export { between } from './dashboard/order.js';
+export * from './dashboard/text.js';
+
+/** @type {import('../prediction.js').KindRules} */
 export const dashboard = {
   name: 'dashboard',
   predict(state, { name, payload }, view) {
@@ -14,12 +19,24 @@ export const dashboard = {
   },
 };
 
+/**
+ * The replica that gave a stamp, `<ms>.<counter>.<replica>`.
+ *
+ * @param {string} stamp
+ */
+export const replicaOf = (stamp) => stamp.slice(stamp.indexOf('.', stamp.indexOf('.') + 1) + 1);
+
+/**
+ * @param {any} state
+ * @param {string} name
+ * @param {any} payload
+ */
 function board(state, name, payload) {
   if (!state) {
     return name === 'create' ? { title: payload.title, tiles: {}, conflicts: {} } : state;
   }
   const tile = state.tiles[payload.tile];
-  const put = (changed) => ({ ...state, tiles: { ...state.tiles, [payload.tile]: changed } });
+  const put = (/** @type {any} */ changed) => ({ ...state, tiles: { ...state.tiles, [payload.tile]: changed } });
   switch (name) {
     case 'rename':
       return { ...state, title: payload.title };
@@ -30,7 +47,7 @@ function board(state, name, payload) {
     case 'edit-note':
       return tile ? put(seen(tile, payload.stamp)) : state;
     case 'remove-tile':
-      return tile && Object.values(tile.seen).every((stamp) => payload.seen.includes(stamp))
+      return tile && Object.values(tile.seen).every((/** @type {any} */ stamp) => payload.seen.includes(stamp))
         ? without(state, payload.tile)
         : state;
     case 'resolve':
@@ -42,6 +59,7 @@ function board(state, name, payload) {
   }
 }
 
+/** @param {string} type */
 function blankTile(type) {
   return {
     type,
@@ -58,20 +76,36 @@ function blankTile(type) {
   };
 }
 
+/**
+ * @param {any} tile
+ * @param {any} payload
+ */
 function written(tile, { stamp, fields }) {
   const { settings, unset, ...others } = fields ?? {};
   const kept = Object.fromEntries(Object.entries(tile.settings).filter(([name]) => !unset?.includes(name)));
   return seen({ ...tile, ...others, settings: { ...kept, ...settings } }, stamp);
 }
 
+/**
+ * @param {any} tile
+ * @param {string} stamp
+ */
 function seen(tile, stamp) {
   return { ...tile, seen: { ...tile.seen, [replicaOf(stamp)]: stamp } };
 }
 
+/**
+ * @param {any} state
+ * @param {string} id
+ */
 function without(state, id) {
   return { ...state, tiles: omit(state.tiles, id), conflicts: omit(state.conflicts, id) };
 }
 
+/**
+ * @param {any} from
+ * @param {string} name
+ */
 function omit(from, name) {
   const { [name]: _, ...others } = from;
   return others;
