@@ -39,7 +39,10 @@ export async function person(actor) {
       '--disable-component-update', '--disable-sync', '--enable-precise-memory-info', '--js-flags=--expose-gc',
     ],
   });
-  await context.addInitScript((name) => localStorage.setItem('eddyline.console.actor', JSON.stringify(name)), actor);
+  await context.addInitScript((name) => {
+    // Not on the browser's own page that says that there is no network.
+    if (location.protocol === 'http:') localStorage.setItem('eddyline.console.actor', JSON.stringify(name));
+  }, actor);
   return context;
 }
 
