@@ -3,7 +3,7 @@
  */
 
 import { directLine } from './line.js';
-import { Observable } from './observable.js';
+import { Observable, reportError } from './observable.js';
 import { addressOf, inDoubt, isAhead, predicted, showable } from './prediction.js';
 import { advance, disconnected, NOTHING, position, resumed, reused } from './replica.js';
 import { entityOf } from './sender.js';
@@ -252,10 +252,10 @@ export class Client {
     if (!COMMAND.test(to)) {
       throw new TypeError(`no command: '${to}' (kind/id/command)`);
     }
-    const command = options.command ?? crypto.randomUUID();
+    const command = options.command ?? randomId();
     const expected = options.expectedVersion;
     const expectedVersion =
-      expected === 'shown' ? (this.#tracked.get(entityOf(to))?.shown.version ?? 0) : expected;
+      expected === 'shown' ? (this.#views.get(entityOf(to))?.shown.version ?? 0) : expected;
     const { actor } = this.#options;
     const { member, hint } = options;
     const entry = {
@@ -266,7 +266,13 @@ export class Client {
       ...(expectedVersion === undefined ? {} : { expectedVersion }),
     };
     /** @type {Promise<Outcome>} */
-    const told = new Promise((resolve) => this.#waiting.set(command, resolve));
+    const told = new Promise((resolve) => {
+      const others = this.#waiting.get(command);
+      this.#waiting.set(command, (is) => {
+        others?.(is);
+        resolve(is);
+      });
+    });
     this.#expect({ entry: { ...entry, order: Infinity }, sent: false, settled: null });
     const stored = this.#line.add(entry).catch((error) => {
       this.#waiting.delete(command);
@@ -343,7 +349,7 @@ export class Client {
       return;
     }
     const { replica, askAgain } = advance(tracked.known, message);
-    this.#told(tracked, replica);
+    this.#told(tracked, this.connection.get().name === 'open' ? replica : disconnected(replica));
     if (askAgain) {
       this.#line.askAgain(message.view);
     }
@@ -410,6 +416,9 @@ export class Client {
   /** @param {Pending} pending */
   #expect(pending) {
     const entity = entityOf(pending.entry.to);
+    if (this.#pending.get(entity)?.some((one) => one.entry.command === pending.entry.command)) {
+      return; // given twice it is one
+    }
     this.#pending.set(entity, [...(this.#pending.get(entity) ?? []), pending]);
     this.#entityChanged(entity);
   }
@@ -449,7 +458,7 @@ export class Client {
       if (!known) {
         this.#keep(entity, [...pending, { entry, sent, settled: null }]);
         entities.add(entity);
-      } else if (known.sent !== sent && known.settled === null) {
+      } else if (sent && !known.sent && known.settled === null) {
         this.#keep(entity, pending.with(at, { ...known, sent }));
         entities.add(entity);
       }
@@ -482,7 +491,13 @@ export class Client {
     this.#prune(entity);
     this.#waiting.get(outcome.command)?.(outcome);
     this.#waiting.delete(outcome.command);
-    this.#outcomeListeners.forEach((listener) => listener(outcome));
+    this.#outcomeListeners.forEach((listener) => {
+      try {
+        listener(outcome);
+      } catch (error) {
+        reportError(error);
+      }
+    });
   }
 
   /**
@@ -529,6 +544,10 @@ export class Client {
       this.#remembered.delete(tracked);
       this.#tracked.set(tracked.view.address, tracked);
       this.#line.follow(tracked.view.address);
+      if (this.connection.get().name === 'open') {
+        // The server goes on from there, and says nothing while there is nothing new.
+        this.#told(tracked, resumed(tracked.known));
+      }
       this.#changed(tracked);
     }
   }
@@ -660,11 +679,32 @@ function lineOf(options, sink, since) {
   const open = async () =>
     // Where a browser forbids it, commands last as long as the page.
     options.store ??
-    (globalThis.indexedDB ? indexedStore(name).catch(() => memoryStore()) : memoryStore());
+    (globalThis.indexedDB ? readable(indexedStore(name)) : memoryStore());
   const shares = (options.tabs ?? true) && !options.store && globalThis.navigator?.locks && globalThis.BroadcastChannel;
   return shares
     ? sharedLine(name, (leading, of) => directLine({ ...config, since: of, store: open() }, leading), sink)
     : directLine({ ...config, store: open() }, sink);
+}
+
+/**
+ * @param {Promise<Store>} opening
+ * @returns {Promise<Store>} one in memory where that one cannot be read
+ */
+async function readable(opening) {
+  try {
+    const store = await opening;
+    await store.all();
+    return store;
+  } catch {
+    return memoryStore();
+  }
+}
+
+/** Pages that came over plain HTTP have no `randomUUID`. */
+function randomId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
 }
 
 /** @param {string} url */

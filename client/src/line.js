@@ -73,6 +73,10 @@ import { Sender } from './sender.js';
 class Tokens {
   /** @type {Promise<string> | null} */
   #token = null;
+  /** How often it has become another. */
+  count = 0;
+  /** @type {Promise<boolean> | null} */
+  #renewing = null;
 
   /** @param {(() => string | Promise<string>) | undefined} ask */
   constructor(ask) {
@@ -94,13 +98,28 @@ class Tokens {
   }
 
   /**
-   * @returns {Promise<boolean>} whether there is one that is not the one before
+   * Asks for another, once for all who need one at the same time.
+   *
+   * @param {number} [since] what `count` was when the token was taken that was refused
+   * @returns {Promise<boolean>} whether there is one that is not the one of then
    */
-  async renew() {
+  renew(since = this.count) {
+    if (since !== this.count) {
+      return Promise.resolve(true); // another has renewed it meanwhile
+    }
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null;
+    });
+    return this.#renewing;
+  }
+
+  async #renew() {
     const before = await this.get().catch(() => null);
     this.#token = null;
     const now = await this.get().catch(() => null);
-    return now !== null && now !== before;
+    const other = now !== null && now !== before;
+    this.count += other ? 1 : 0;
+    return other;
   }
 }
 
@@ -153,7 +172,8 @@ export function directLine(config, sink) {
         sender.then((ready) => ready?.reachable());
       }
     },
-    denied: () => tokens.renew(),
+    tokens: () => tokens.count,
+    denied: (since) => tokens.renew(since),
   });
 
   const tellOutbox = () => sink.outbox(outbox);
@@ -173,11 +193,15 @@ export function directLine(config, sink) {
         tellOutbox();
       },
       blocked: (problem) => {
+        if (problem === blocked) {
+          return;
+        }
         blocked = problem;
         outbox = { ...outbox, blocked };
         tellOutbox();
       },
-      denied: () => tokens.renew(),
+      tokens: () => tokens.count,
+      denied: (since) => tokens.renew(since),
       ...(config.limits ? { limits: config.limits } : {}),
     });
     await made.load();

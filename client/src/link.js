@@ -32,7 +32,9 @@ const OPEN_MAX_MS = 10_000;
  * @property {Partial<Terms>} [terms]
  * @property {(message: Message) => void} message
  * @property {(state: State, way: WayName) => void} changed
- * @property {() => Promise<boolean>} denied gets a new token, if there may be one
+ * @property {() => number} tokens how often the token has become another
+ * @property {(since: number) => Promise<boolean>} denied gets a token that is not the one there was
+ *   when `tokens` was that, if there may be one
  */
 
 export class Link {
@@ -157,8 +159,10 @@ export class Link {
     const transport = WAYS[/** @type {WayName} */ (this.config.ways[way])];
     const alarm = setTimeout(() => {
       opening.close();
-      this.#lost(connection, { again: true, why: `no answer within ${OPEN_MAX_MS / 1_000} s` });
+      const why = `no answer within ${OPEN_MAX_MS / 1_000} s`;
+      this.#lost(connection, { again: true, why }, since);
     }, OPEN_MAX_MS);
+    const since = this.config.tokens();
     const opening = transport(this.config.place, this.#followed, {
       opened: () => {
         clearTimeout(alarm);
@@ -177,7 +181,7 @@ export class Link {
       retry: (ms) => this.#happened({ type: 'retry', ms }),
       lost: (end) => {
         clearTimeout(alarm);
-        this.#lost(connection, end);
+        this.#lost(connection, end, since);
       },
     });
     /** @type {Connection} */
@@ -194,8 +198,9 @@ export class Link {
   /**
    * @param {Connection} connection
    * @param {import('./transports.js').End} end
+   * @param {number} since how often the token had become another when it began
    */
-  #lost(connection, end) {
+  #lost(connection, end, since) {
     if (connection === this.#next) {
       // The old one goes on as long as it is let.
       this.#next = null;
@@ -210,7 +215,7 @@ export class Link {
     const { again, why, ms } = end;
     this.#happened({ type: 'lost', again, why, chance: Math.random(), ...(ms === undefined ? {} : { ms }) });
     if (end.denied) {
-      this.config.denied().then((renewed) => {
+      this.config.denied(since).then((renewed) => {
         if (renewed) {
           this.renew();
         }

@@ -23,6 +23,7 @@
  * @property {number} way which transport, from 0
  * @property {number} failures in a row, on whatever way
  * @property {number} unopened in a row on this way, none of which had opened
+ * @property {number | null} best the first way that has ever opened; null where none has
  * @property {number} retryMs what the server last asked for, or what it is without
  * @property {string | null} why the last connection ended; null where there was none
  */
@@ -61,6 +62,9 @@ export const EVENTS = [
   'want', 'rest', 'opened', 'retry', 'lost', 'due', 'online', 'offline', 'seen', 'renew', 'close',
 ];
 
+/** How many times as often a way is tried where one has opened before. */
+const OUTAGE = 3;
+
 /** @type {Terms} */
 export const TERMS = { ways: 3, triesPerWay: 2, retryMs: 1_000, retryMaxMs: 30_000 };
 
@@ -70,7 +74,7 @@ export const TERMS = { ways: 3, triesPerWay: 2, retryMs: 1_000, retryMaxMs: 30_0
  */
 export function initial(terms) {
   return {
-    name: 'idle', wanted: false, way: 0, failures: 0, unopened: 0, retryMs: terms.retryMs, why: null,
+    name: 'idle', wanted: false, way: 0, failures: 0, unopened: 0, best: null, retryMs: terms.retryMs, why: null,
   };
 }
 
@@ -118,7 +122,9 @@ const restWaiting = (state) => ({
 
 /** @type {Cell} */
 const opened = (state) => ({
-  state: { ...state, name: 'open', failures: 0, unopened: 0, why: null },
+  state: {
+    ...state, name: 'open', failures: 0, unopened: 0, best: Math.min(state.best ?? state.way, state.way), why: null,
+  },
   deeds: [],
 });
 
@@ -131,7 +137,9 @@ const lost = (opens) => (state, event, terms) => {
     return { state: { ...state, name: 'stopped', why: event.why }, deeds: [] };
   }
   const unopened = opens ? 0 : state.unopened + 1;
-  const moves = unopened >= terms.triesPerWay;
+  // Where a way has opened before, it is the server that is away and not the way.
+  const moves = unopened >= (state.best === null ? 1 : OUTAGE) * terms.triesPerWay;
+  const way = opens ? (state.best ?? state.way) : state.way;
   const failures = state.failures + 1;
   const longest = Math.min(
     terms.retryMaxMs,
@@ -141,12 +149,12 @@ const lost = (opens) => (state, event, terms) => {
     state: {
       ...state,
       name: 'waiting',
-      way: moves ? (state.way + 1) % terms.ways : state.way,
+      way: moves ? (way + 1) % terms.ways : way,
       unopened: moves ? 0 : unopened,
       failures,
       why: event.why,
     },
-    deeds: [{ do: 'wait', ms: Math.round(longest * (0.5 + event.chance / 2)) }],
+    deeds: [{ do: 'wait', ms: Math.max(event.ms ?? 0, Math.round(longest * (0.5 + event.chance / 2))) }],
   };
 };
 

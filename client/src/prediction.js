@@ -108,7 +108,11 @@ export function predicted(replica, pending, rules, view) {
   for (const one of pending) {
     const before = state;
     if (rules && isAhead(one, replica)) {
-      state = rules.predict(state, commandOf(one.entry), view);
+      try {
+        state = rules.predict(state, commandOf(one.entry), view);
+      } catch {
+        // The rules cannot tell what it will do: the server will.
+      }
     }
     if (state !== before || one.settled === null) {
       shown += 1;

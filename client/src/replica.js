@@ -67,7 +67,7 @@ export function advance(replica, message) {
     case 'error':
       return kept({ ...replica, error: { code: message.code, message: message.message } });
     case 'loading':
-      return kept(disconnected(replica));
+      return kept(replica);
     case 'refused':
       return kept({
         ...NOTHING,

@@ -37,9 +37,11 @@ import { problemOf, retryAfterMs } from './transports.js';
  * @property {(outcome: Outcome) => void} told
  * @property {(entries: readonly Entry[], sent: ReadonlySet<string>) => void} changed the commands
  *   that are not settled, in their order, and which of them have been sent
- * @property {(problem: {code: string, detail: string}) => void} blocked the gateway takes nothing
- *   from this page, for a reason that sending again does not change
- * @property {() => Promise<boolean>} denied gets a new token, if there may be one
+ * @property {(problem: {code: string, detail: string} | null) => void} blocked the gateway takes
+ *   nothing from this page, for a reason that sending again does not change; null once it does
+ * @property {() => number} tokens how often the token has become another
+ * @property {(since: number) => Promise<boolean>} denied gets a token that is not the one there was
+ *   when `tokens` was that, if there may be one
  * @property {Partial<SenderLimits>} [limits]
  */
 
@@ -63,6 +65,9 @@ export const SENDER_LIMITS = {
   retryMaxMs: 30_000,
 };
 
+/** Timers of browsers do not reach further. */
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
 /** The outbox holds as many commands as it may: this one was not taken. */
 export class OutboxFullError extends Error {
   /** @param {number} max */
@@ -83,6 +88,8 @@ export class Sender {
   /** Entities whose command is to be sent again, and not before when. */
   #notBefore = new Map();
   #adding = 0;
+  /** By command id. @type {Map<string, Promise<void>>} */
+  #beingAdded = new Map();
   #batches = 0;
   #failures = 0;
   #pausedUntil = 0;
@@ -117,7 +124,19 @@ export class Sender {
    * @param {Omit<Entry, 'order'>} command
    * @throws {OutboxFullError}
    */
-  async add(command) {
+  add(command) {
+    const { command: id } = command;
+    const known = this.#beingAdded.get(id);
+    if (known) {
+      return known;
+    }
+    const added = this.#add(command).finally(() => this.#beingAdded.delete(id));
+    this.#beingAdded.set(id, added);
+    return added;
+  }
+
+  /** @param {Omit<Entry, 'order'>} command */
+  async #add(command) {
     if (this.#entries.some((entry) => entry.command === command.command)) {
       return; // another tab that led has taken it
     }
@@ -160,7 +179,7 @@ export class Sender {
       return;
     }
     this.#expire();
-    const now = Date.now();
+    const now = performance.now();
     if (this.#pausedUntil > now) {
       if (this.#pausedUntil < Infinity) {
         this.#later(this.#pausedUntil - now);
@@ -219,7 +238,7 @@ export class Sender {
     this.#batches -= 1;
     open.forEach((entry) => this.#busy.delete(entityOf(entry.to)));
     if (pauseMs > 0) {
-      this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + pauseMs);
+      this.#pausedUntil = Math.max(this.#pausedUntil, performance.now() + pauseMs);
     }
     this.kick();
   }
@@ -230,13 +249,14 @@ export class Sender {
    * @returns {Promise<number>} how long to send nothing, in milliseconds
    */
   async #post(batch, open) {
+    const since = this.config.tokens();
     const response = await this.config.fetch(`${this.config.url}/v1/commands`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/x-ndjson', ...(await this.config.headers()) },
       body: batch.map((entry) => `${JSON.stringify(line(entry))}\n`).join(''),
       signal: this.#running.signal,
     });
-    if (response.status === 401 && (await this.config.denied())) {
+    if (response.status === 401 && (await this.config.denied(since))) {
       return this.#backoff();
     }
     if (!response.ok || !response.body) {
@@ -247,13 +267,18 @@ export class Sender {
       }
       return ms ?? this.#backoff();
     }
+    this.config.blocked(null);
     let pauseMs = 0;
     for await (const result of lines(response.body)) {
-      const entry = open.get(result.command);
+      // An id that cannot be one is not told again: the line says whose result it is.
+      const entry = open.get(result.command ?? batch[result.line - 1]?.command ?? '');
       if (entry) {
         open.delete(entry.command);
-        await this.#result(entry, result);
-        this.#busy.delete(entityOf(entry.to));
+        try {
+          await this.#result(entry, result);
+        } finally {
+          this.#busy.delete(entityOf(entry.to));
+        }
         this.kick();
       } else if (result.retryAfter !== undefined) {
         pauseMs = result.retryAfter * 1_000;
@@ -293,7 +318,7 @@ export class Sender {
    */
   #again(entry, { retryAfter }) {
     const ms = retryAfter === undefined ? this.#backoff() : retryAfter * 1_000;
-    this.#notBefore.set(entityOf(entry.to), Date.now() + ms);
+    this.#notBefore.set(entityOf(entry.to), performance.now() + ms);
   }
 
   /**
@@ -311,7 +336,8 @@ export class Sender {
    * @param {Outcome} outcome
    */
   async #settle(entry, outcome) {
-    await this.config.store.remove(entry.order);
+    // What is left there is sent again by a later page, and its first outcome told again.
+    await this.config.store.remove(entry.order).catch(() => {});
     this.#entries = this.#entries.filter((other) => other.order !== entry.order);
     this.#sent.delete(entry.command);
     this.config.told(outcome);
@@ -346,7 +372,7 @@ export class Sender {
 
   /** @param {number} ms */
   #later(ms) {
-    const at = Date.now() + ms;
+    const at = performance.now() + ms;
     if (this.#timer !== null && this.#timerAt <= at) {
       return;
     }
@@ -355,7 +381,7 @@ export class Sender {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.kick();
-    }, ms);
+    }, Math.min(ms, TIMER_MAX_MS));
   }
 
   #stopTimer() {
@@ -384,9 +410,9 @@ export function entityOf(to) {
  * @param {any} result a line of the gateway's answer
  * @returns {Outcome}
  */
-function outcomeOf({ to }, result) {
+function outcomeOf({ to, command }, result) {
   const { line: _, errors, ...outcome } = result;
-  return { ...outcome, to, ...(errors?.[0]?.field === undefined ? {} : { field: errors[0].field }) };
+  return { ...outcome, command, to, ...(errors?.[0]?.field === undefined ? {} : { field: errors[0].field }) };
 }
 
 /** @param {Entry} entry */

@@ -55,7 +55,13 @@ export function sharedLine(name, lead, sink) {
   let leader = null;
 
   /** @param {Ask} words */
-  const ask = (words) => (leader ? leader.asked(words) : channel.postMessage(words));
+  const ask = (words) => {
+    if (leader) {
+      leader.asked(words);
+    } else if (!closing.signal.aborted) {
+      channel.postMessage(words);
+    }
+  };
 
   /** @param {Tell} words */
   function heard(words) {
@@ -74,11 +80,16 @@ export function sharedLine(name, lead, sink) {
         sink.outbox(words.outbox);
         break;
       case 'outcome':
+        adding.delete(words.outcome.command);
         sink.outcome(words.outcome);
         break;
       case 'added':
         adding.get(words.command)?.done(words.error);
-        adding.delete(words.command);
+        // One that is stored may be lost with the tab that leads before its outcome is told: the next
+        // one is given it again.
+        if (words.error !== null) {
+          adding.delete(words.command);
+        }
         break;
     }
   }
@@ -96,6 +107,9 @@ export function sharedLine(name, lead, sink) {
   navigator.locks.request(`${name}:tab:${tab}`, hold).catch(ignoreAbort);
   navigator.locks
     .request(`${name}:leader`, { signal: closing.signal }, () => {
+      if (closing.signal.aborted) {
+        return undefined;
+      }
       const here = new Leader(name, lead, (words) => {
         if (words.to === null || words.to !== tab) {
           channel.postMessage(words);
@@ -106,7 +120,7 @@ export function sharedLine(name, lead, sink) {
       });
       leader = here;
       here.begin();
-      return closed.finally(() => here.close());
+      return closed;
     })
     .catch(ignoreAbort);
   ask({ tab, ask: 'hello' });
@@ -123,14 +137,27 @@ export function sharedLine(name, lead, sink) {
     askAgain: (view) => ask({ tab, ask: 'askAgain', view }),
     add: (command) =>
       new Promise((resolve, reject) => {
-        const done = (/** @type {string | null} */ error) =>
-          error === null ? resolve() : reject(new Error(error));
+        if (closing.signal.aborted) {
+          reject(new Error('the client is closed'));
+          return;
+        }
+        const others = adding.get(command.command)?.done;
+        const done = (/** @type {string | null} */ error) => {
+          others?.(error);
+          if (error === null) {
+            resolve();
+          } else {
+            reject(new Error(error));
+          }
+        };
         adding.set(command.command, { command, done });
         ask({ tab, ask: 'add', command });
       }),
     renew: async () => ask({ tab, ask: 'renew' }),
     close() {
       followed.forEach((view) => ask({ tab, ask: 'unfollow', view }));
+      leader?.close(); // while the channel is open
+      leader = null;
       closing.abort();
       channel.close();
     },
@@ -148,8 +175,8 @@ class Leader {
   #tabs = new Set();
   /** @type {Connected} */
   #connected = { name: 'idle', way: 'websocket', why: null };
-  /** @type {Outbox} */
-  #outbox = { entries: [], sent: new Set(), blocked: null };
+  /** Null until it is read. @type {Outbox | null} */
+  #outbox = null;
   #closing = new AbortController();
 
   /**
@@ -165,13 +192,13 @@ class Leader {
         message: (message) => this.#message(message),
         connected: (connected) => {
           this.#connected = connected;
-          tell({ to: null, tell: 'connected', connected });
+          this.tell({ to: null, tell: 'connected', connected });
         },
         outbox: (outbox) => {
           this.#outbox = outbox;
-          tell({ to: null, tell: 'outbox', outbox });
+          this.tell({ to: null, tell: 'outbox', outbox });
         },
-        outcome: (outcome) => tell({ to: null, tell: 'outcome', outcome }),
+        outcome: (outcome) => this.tell({ to: null, tell: 'outcome', outcome }),
       },
       (view) => position(this.#replicas.get(view) ?? NOTHING),
     );
@@ -188,7 +215,9 @@ class Leader {
     switch (words.ask) {
       case 'hello':
         this.tell({ to: words.tab, tell: 'connected', connected: this.#connected });
-        this.tell({ to: words.tab, tell: 'outbox', outbox: this.#outbox });
+        if (this.#outbox) {
+          this.tell({ to: words.tab, tell: 'outbox', outbox: this.#outbox });
+        }
         break;
       case 'follow':
         this.#follow(words.tab, words.view);
@@ -212,6 +241,8 @@ class Leader {
   }
 
   close() {
+    // The tabs that stay have another in a moment.
+    this.tell = () => {};
     this.#closing.abort();
     this.#line.close();
   }

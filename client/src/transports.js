@@ -112,23 +112,23 @@ export function socket(place, views, sink) {
   };
 
   const Socket = /** @type {typeof WebSocket} */ (place.WebSocket);
-  place.socketUrl(`${place.url.replace(/^http/, 'ws')}/v1/ws`).then(
-    (url) => {
+  place
+    .socketUrl(`${place.url.replace(/^http/, 'ws')}/v1/ws`)
+    .then((url) => {
       if (!closed) {
         ws = new Socket(url);
         listen(ws);
       }
-    },
-    (error) => end({ again: true, why: `no token: ${error}` }),
-  );
+    })
+    .catch((error) => end({ again: true, why: String(error) }));
 
   /** @param {WebSocket} from */
   function listen(from) {
     from.onopen = () => {
       open = true;
       listenOn();
-      sink.opened();
       followed.forEach(subscribe);
+      sink.opened();
     };
     from.onmessage = (event) => {
       if (!closed) {
@@ -161,6 +161,8 @@ export function socket(place, views, sink) {
       case 'refused':
         if (message.view && message.op === 'subscribe') {
           sink.message(message);
+        } else if (message.op === 'unsubscribe') {
+          heard({ ...message, event: 'unsubscribed' });
         }
         break;
       default:
@@ -262,11 +264,15 @@ export function stream(place, views, sink) {
         await refusedStream(response, group, signal);
         return;
       }
-      if (!opened) {
-        opened = true;
-        sink.opened();
-      }
-      await readEvents(response.body, heardSomething, (event, data) => {
+      const heard = () => {
+        heardSomething();
+        // Not at the head already: a proxy may keep all that follows to itself.
+        if (!opened && !signal.aborted && !closed) {
+          opened = true;
+          sink.opened();
+        }
+      };
+      await readEvents(response.body, heard, (event, data) => {
         if (signal.aborted || closed) {
           return;
         }

@@ -31,6 +31,7 @@ export class Gateway {
       start: (controller) => {
         const stream = { views, cursor: headers.get('Last-Event-ID'), headers, controller };
         this.streams.add(stream);
+        controller.enqueue(encoder.encode('retry: 5\n\n'));
         signal?.addEventListener('abort', () => {
           this.streams.delete(stream);
           controller.error(signal.reason);

@@ -37,7 +37,7 @@ const TABLE = /** @type {const} */ ([
   ['reset', word('reset', { code: 'fell-behind' }), { NOTHING: '0 stale none', LIVE: '0 stale old', STALE: '0 stale old', RESET: '0 stale old', GONE: '0 stale none' }],
   ['gone', word('gone'), { NOTHING: '0 gone none', LIVE: '0 gone none', STALE: '0 gone none', RESET: '0 gone none', GONE: '0 gone none' }],
   ['error', word('error', { code: 'unreadable', message: 'm' }), { NOTHING: '0 loading none', LIVE: '7 live old', STALE: '7 stale old', RESET: '0 stale old', GONE: '0 gone none' }],
-  ['loading', word('loading'), { NOTHING: '0 loading none', LIVE: '7 stale old', STALE: '7 stale old', RESET: '0 stale old', GONE: '0 gone none' }],
+  ['loading', word('loading'), { NOTHING: '0 loading none', LIVE: '7 live old', STALE: '7 stale old', RESET: '0 stale old', GONE: '0 gone none' }],
   ['refused', word('refused', { code: 'unknown-kind', message: 'm' }), { NOTHING: '0 refused none', LIVE: '0 refused none', STALE: '0 refused none', RESET: '0 refused none', GONE: '0 refused none' }],
 ]);
 

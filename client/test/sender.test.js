@@ -63,6 +63,7 @@ async function sender(store = memoryStore(), /** @type {any} */ limits = {}, /**
     told: (outcome) => outcomes.push(outcome),
     changed: () => {},
     blocked: () => {},
+    tokens: () => 0,
     denied: async () => ((denied += 1), true),
     limits: { retryMs: 5, retryMaxMs: 20, ...limits },
     ...more,
@@ -218,18 +219,18 @@ test('a token that is refused is renewed, and the command sent again', async () 
 
 test('a gateway that takes nothing from the page says so and is asked again later', async () => {
   // Given
-  /** @type {any} */
-  let blocked = null;
+  /** @type {any[]} */
+  const blocked = [];
   answer = (lines, response, request) =>
     batches.length < 2 ? response.writeHead(415).end('{"code":"unsupported-media-type","detail":"d"}') : acceptAll(lines, response, request);
-  const mine = await sender(memoryStore(), {}, { blocked: (/** @type {any} */ problem) => (blocked = problem) });
+  const mine = await sender(memoryStore(), {}, { blocked: (/** @type {any} */ problem) => blocked.push(problem) });
 
   // When
   await mine.add(command('1'));
   await told(1);
 
   // Then
-  assert.equal(blocked.code, 'unsupported-media-type');
+  assert.deepEqual(blocked.map((problem) => problem?.code), ['unsupported-media-type', undefined]);
 });
 
 test('what a page has not seen settled, the next one sends, in the same order', async () => {

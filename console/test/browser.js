@@ -1,4 +1,5 @@
 // A real browser for the tests, and what they ask of it.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,9 +29,17 @@ export function browserPath() {
   return found;
 }
 
+/** Where a browser of its own keeps what it has. */
+export const profile = () => mkdtempSync(join(tmpdir(), 'console-'));
+
+/** As if the machine had lost its power: a browser is gone with SIGKILL. */
+export function crash(folder) {
+  execFileSync('pkill', ['-9', '-f', '--', `--user-data-dir=${folder}`]);
+}
+
 /** A browser of its own for one person: nothing in it is anybody else's. */
-export async function person(actor) {
-  const context = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'console-')), {
+export async function person(actor, folder = profile()) {
+  const context = await chromium.launchPersistentContext(folder, {
     executablePath: browserPath(),
     headless: true,
     viewport: { width: 1280, height: 800 },

@@ -1,7 +1,7 @@
 // The console in a real browser, with the whole backend behind it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { person, record, until } from './browser.js';
+import { crash, person, profile, record, until } from './browser.js';
 
 const INGEST = process.env.EDDYLINE_INGEST;
 const PUSH = process.env.EDDYLINE_PUSH;
@@ -112,6 +112,29 @@ test('a vote without a network survives a reload, and counts once when there is 
   await until(async () => (await state(`poll/${id}`)).ballots === 1, 'the vote');
   onlyGrows(await page.evaluate(() => window.frames));
   await page.close();
+});
+
+test('a vote survives a crash of the browser', async () => {
+  // Given somebody who has voted without a network
+  const id = `crash-${RUN}`;
+  await poll(id);
+  const folder = profile();
+  const before = await person('eve', folder);
+  const page = await open(before, `polls/${id}`);
+  await shows(page, [0, 0]);
+  await before.setOffline(true);
+  await page.click('text=Bread');
+  await until(async () => (await pending(page)) === 1, 'the vote, pending');
+
+  // When the browser is killed and started again
+  crash(folder);
+  const after = await person('eve', folder);
+  const again = await open(after, `polls/${id}`);
+
+  // Then
+  await shows(again, [0, 1]);
+  await until(async () => (await state(`poll/${id}`)).ballots === 1, 'the vote');
+  await after.close();
 });
 
 test('a rejected vote is taken back before the eyes of who cast it, with the reason', async () => {
