@@ -324,6 +324,126 @@ test('an actor that the gateways would refuse is refused at once', () => {
   client({ actor: 'a'.repeat(128) });
 });
 
+test('a command that is given twice is one, and both who gave it are told', async () => {
+  // Given
+  const { made, view } = await showing(3);
+
+  // When
+  const sent = [vote(made, 'x'), vote(made, 'x')];
+  await until(() => view.get().pending === 1);
+  assert.equal(view.get().value.ballots, 4);
+  await gateway.answer('x', { status: 'accepted', version: 4 });
+
+  // Then
+  assert.deepEqual((await Promise.all(sent.map(({ outcome }) => outcome))).map(({ version }) => version), [4, 4]);
+  assert.equal(gateway.came.length, 1);
+});
+
+test('who fails to hear an outcome does not keep the next command', async () => {
+  // Given
+  const made = client();
+  /** @type {any[]} */
+  const faults = [];
+  const before = globalThis.reportError;
+  globalThis.reportError = (error) => faults.push(error);
+  try {
+    made.onOutcome(() => {
+      throw new Error('mine');
+    });
+
+    // When
+    vote(made, '1');
+    const second = vote(made, '2');
+    await gateway.answer('1', { status: 'accepted', version: 4 });
+    await gateway.answer('2', { status: 'accepted', version: 5 });
+
+    // Then
+    assert.equal((await second.outcome).version, 5);
+    assert.equal(faults[0].message, 'mine');
+  } finally {
+    globalThis.reportError = before;
+  }
+});
+
+test('a store that fails while a command is settled does not keep the next one', async () => {
+  // Given
+  const store = memoryStore();
+  const made = client({ store: { ...store, remove: () => Promise.reject(new Error('disk')) } });
+
+  // When
+  const sent = [vote(made, '1'), vote(made, '2')];
+  await gateway.answer('1', { status: 'accepted', version: 4 });
+  await gateway.answer('2', { status: 'accepted', version: 5 });
+
+  // Then
+  assert.deepEqual((await Promise.all(sent.map(({ outcome }) => outcome))).map(({ version }) => version), [4, 5]);
+});
+
+test('a line that is refused without its id is settled by its place', async () => {
+  // Given
+  const made = client();
+  const sent = vote(made, 'a b');
+  await until(() => gateway.commands.has('a b'));
+
+  // When
+  await gateway.answer('a b', { command: undefined, status: 'refused', code: 'invalid-command', message: 'm' });
+
+  // Then
+  assert.deepEqual(await sent.outcome, { command: 'a b', to: 'poll/lunch/cast-vote', status: 'refused', code: 'invalid-command', message: 'm' });
+});
+
+test('a view that is listened to again while others keep the connection is live at once', async () => {
+  // Given
+  const made = client();
+  made.view('poll/other').subscribe(() => {});
+  const view = made.view(LUNCH);
+  const end = view.subscribe(() => {});
+  await gateway.followed(LUNCH);
+  gateway.say(LUNCH, 'snapshot', { version: 3, epoch: 'e1', at, state: state(3) });
+  await until(() => view.get().status === 'live');
+  end();
+  await gateway.unfollowed(LUNCH);
+  await until(() => view.get().status === 'stale');
+
+  // When
+  view.subscribe(() => {});
+
+  // Then
+  await until(() => view.get().status === 'live');
+  assert.equal(view.get().version, 3);
+});
+
+test('rules that fail leave the view as it is', async () => {
+  // Given
+  const bad = { name: 'poll', predict: () => { throw new Error('mine'); } };
+  const { made, view } = await showing(3, { kinds: [bad] });
+
+  // When
+  vote(made, '1');
+
+  // Then
+  await until(() => view.get().pending === 1);
+  assert.equal(view.get().value.ballots, 3);
+});
+
+test('two who are refused the same token ask for one new one', async () => {
+  // Given a proxy that lets t2 through and nothing else
+  let asked = 0;
+  /** @type {typeof fetch} */
+  const guarded = async (input, init) =>
+    new Headers(init?.headers).get('Authorization') === 'Bearer t2' ? gateway.fetch(input, init) : new Response(null, { status: 401 });
+  const made = client({ fetch: guarded, token: () => `t${Math.min((asked += 1), 2)}` });
+
+  // When a view is followed and a command given
+  made.view(LUNCH).subscribe(() => {});
+  vote(made, '1');
+
+  // Then both come through
+  await gateway.followed(LUNCH);
+  await gateway.answer('1', { status: 'accepted', version: 1 });
+  assert.equal(asked, 2);
+});
+
 test('what is no command is refused at once', () => {
   const made = client();
   for (const to of ['', 'poll', 'poll/lunch', 'poll/lunch/', 'poll/a/b/cast-vote', 'Poll/lunch/cast-vote']) {
