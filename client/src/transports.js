@@ -431,7 +431,8 @@ export function poll(place, views, sink) {
     try {
       const response = await place.fetch(`${place.url}/v1/${view.split('/').map(encodeURIComponent).join('/')}`, {
         headers: {
-          Prefer: `wait=${waitS}`,
+          // The first answer says that there is a way; who waits for news would wait for that too.
+          ...(opened ? { Prefer: `wait=${waitS}` } : {}),
           ...(since === null ? {} : { 'If-None-Match': `"${since}"` }),
           ...(await place.headers()),
         },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { advance, NOTHING } from '../src/replica.js';
-import { comesAgain, socket } from '../src/transports.js';
+import { comesAgain, poll, socket } from '../src/transports.js';
 import { until } from './until.js';
 
 const contract = JSON.parse(
@@ -137,4 +137,31 @@ test('a connection that has gone without a word is found by its silence', async 
   assert.equal(ends[0].again, true);
   open.onclose({ code: 1006, reason: '' });
   assert.equal(ends.length, 1);
+});
+
+test('a request that waits is not the first: that says at once that there is a way', async () => {
+  // Given a gateway that keeps who waits
+  /** @type {(string | null)[]} */
+  const preferred = [];
+  let opened = 0;
+  const connection = poll(
+    {
+      url: 'http://gateway', headers: async () => ({}), since: () => '7.e1', socketUrl: async (url) => url, silenceMs: 1, waitS: 25,
+      fetch: async (_, init) => {
+        const prefer = new Headers(init?.headers).get('Prefer');
+        preferred.push(prefer);
+        return prefer === null ? new Response(null, { status: 304 }) : new Promise(() => {});
+      },
+    },
+    ['poll/a'],
+    { opened: () => (opened += 1), message: () => {}, retry: () => {}, lost: () => {} },
+  );
+
+  // When
+  await until(() => preferred.length === 2);
+  connection.close();
+
+  // Then
+  assert.deepEqual(preferred, [null, 'wait=25']);
+  assert.equal(opened, 1);
 });
