@@ -159,8 +159,19 @@ public final class Session implements Transport.Listener, Bag.Element {
       }
       if (added) {
         quietTicks = 0;
-        transport.flush();
+        flush();
       }
+    }
+  }
+
+  /**
+   * Writes what was added. Whoever's socket does not take all of it is behind, with news or
+   * without.
+   */
+  private void flush() {
+    transport.flush();
+    if (!closed && !transport.writable()) {
+      behind(true);
     }
   }
 
@@ -257,7 +268,7 @@ public final class Session implements Transport.Listener, Bag.Element {
       quietTicks = 0;
       metrics.heartbeat();
       transport.addHeartbeat();
-      transport.flush();
+      flush();
     }
   }
 

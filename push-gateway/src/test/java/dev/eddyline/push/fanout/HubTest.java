@@ -356,6 +356,25 @@ class HubTest {
   }
 
   @Test
+  void whoseSocketHasNotTakenAllIsBehindThoughNothingNewerHasCome() {
+    // Given a client that does not read
+    versions(1, 1);
+    FakeTransport tiny = new FakeTransport(1, 1);
+    Follower slow = gateway.follow(tiny, "", LUNCH);
+    double before = gateway.gauge("eddyline.push.sessions.behind");
+
+    // When one change comes that its socket does not take
+    versions(2, 2);
+    double full = gateway.gauge("eddyline.push.sessions.behind");
+    slow.readAll();
+
+    // Then it is behind until it is through
+    assertThat(before).isZero();
+    assertThat(full).isEqualTo(1);
+    assertThat(gateway.gauge("eddyline.push.sessions.behind")).isZero();
+  }
+
+  @Test
   void aHotViewDoesNotKeepOthersFromASlowClient() {
     // Given a client whose socket takes one frame at a time
     FakeTransport tiny = new FakeTransport(1, 1);
