@@ -2,67 +2,23 @@
  * Eddyline in a page: views as values that change, and commands whose effect is shown at once.
  */
 
-import { directLine } from './line.js';
 import { Observable, reportError } from './observable.js';
+import { lineOf } from './options.js';
 import { addressOf, inDoubt, isAhead, predicted, showable } from './prediction.js';
-import { advance, disconnected, NOTHING, position, resumed, reused } from './replica.js';
+import { advance, disconnected, NOTHING, position, resumed, reused } from './known.js';
 import { entityOf } from './sender.js';
-import { indexedStore, memoryStore } from './store.js';
-import { sharedLine } from './tabs.js';
+import { View } from './view.js';
 
 /**
  * @typedef {import('./line.js').Connected} Connected
  * @typedef {import('./line.js').Line} Line
- * @typedef {import('./line.js').LineSink} LineSink
  * @typedef {import('./line.js').Outbox} Outbox
- * @typedef {import('./line.js').WayName} WayName
+ * @typedef {import('./options.js').Options} Options
  * @typedef {import('./patch.js').Json} Json
- * @typedef {import('./prediction.js').KindRules} KindRules
  * @typedef {import('./prediction.js').Pending} Pending
- * @typedef {import('./replica.js').Replica} Replica
- * @typedef {import('./replica.js').Status} Status
+ * @typedef {import('./known.js').Known} Known
  * @typedef {import('./sender.js').Outcome} Outcome
- * @typedef {import('./store.js').Store} Store
- */
-
-/**
- * @typedef {object} Options
- * @property {string} [commands] the ingest gateway's address; the page's own origin if absent
- * @property {string} [views] the push gateway's address; the page's own origin if absent
- * @property {string} [actor] who asks, where no proxy tells the gateways
- * @property {() => string | Promise<string>} [token] the token that a proxy in front of the gateways
- *   checks: asked for once, and again when it is refused or {@link Client#renewToken} is called
- * @property {readonly KindRules[]} [kinds] the kinds whose commands are shown before they are decided
- * @property {readonly WayName[]} [transports] which ones, in the order in which they are tried
- * @property {boolean} [tabs] whether the tabs of this origin share one connection and one outbox,
- *   where the browser has what it takes; true if absent
- * @property {string} [name] of the outbox and of the tabs that share: one for each user of a browser
- * @property {Store} [store] where commands wait, instead of IndexedDB or memory
- * @property {Partial<import('./sender.js').SenderLimits>} [limits] of the outbox
- * @property {Partial<import('./machine.js').Terms>} [terms] when to connect again
- * @property {number} [holdMaxMs] for how long at most what is shown waits for an outcome, so that no
- *   command is counted twice; 5,000 if absent
- * @property {number} [lingerMs] for how long a view that nobody listens to is followed on; 1,000 if
- *   absent
- * @property {number} [silenceMs] for how long a connection may be silent, pings included, before it
- *   counts as lost; 45,000 if absent, three heartbeats of the gateway
- * @property {(work: () => void) => void} [schedule] when listeners are told; the next frame if absent
- * @property {typeof fetch} [fetch]
- * @property {typeof WebSocket} [WebSocket]
- */
-
-/**
- * What is known of a view. Parts that have not changed are the same objects as before.
- *
- * @typedef {object} ViewValue
- * @property {any} value its state with the commands on their way, as they will probably be decided;
- *   undefined while nothing is known and where there is no such view
- * @property {any} confirmed its state as the server has told it
- * @property {number} version of the confirmed state; 0 where there is none
- * @property {string} at when the command was taken that led to it, RFC 3339
- * @property {Status} status
- * @property {number} pending commands in `value` that are not in `confirmed`
- * @property {{code: string, message: string} | null} error
+ * @typedef {import('./view.js').ViewValue} ViewValue
  */
 
 /**
@@ -103,11 +59,11 @@ const REMEMBERED_MAX = 100;
 
 /** What a page has of one view. */
 class Tracked {
-  /** As the server has told it last. @type {Replica} */
+  /** As the server has told it last. @type {Known} */
   known = NOTHING;
-  /** As it is shown, but for predictions. @type {Replica} */
+  /** As it is shown, but for predictions. @type {Known} */
   shown = NOTHING;
-  /** Told after what is shown. @type {Replica[]} */
+  /** Told after what is shown. @type {Known[]} */
   told = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   holdTimer;
@@ -118,62 +74,6 @@ class Tracked {
   constructor(view) {
     this.view = view;
     this.address = addressOf(view.address);
-  }
-}
-
-/**
- * A view as a value that changes. It is followed while somebody listens.
- *
- * @extends {Observable<ViewValue>}
- */
-export class View extends Observable {
-  #listens;
-
-  /**
-   * @internal
-   * @param {string} address
-   * @param {(listens: boolean) => void} listens
-   */
-  constructor(address, listens) {
-    super(/** @type {ViewValue} */ ({
-      value: undefined, confirmed: undefined, version: 0, at: '', status: 'loading', pending: 0, error: null,
-    }));
-    /** `kind/id` or `kind/id/name`. */
-    this.address = address;
-    this.#listens = listens;
-  }
-
-  /**
-   * @protected
-   * @override
-   * @param {number} count
-   */
-  listened(count) {
-    this.#listens(count > 0);
-  }
-
-  /**
-   * Waits until something holds of the view, following it meanwhile.
-   *
-   * @param {(value: ViewValue) => boolean} condition
-   * @returns {Promise<ViewValue>}
-   */
-  until(condition) {
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        try {
-          if (condition(this.get())) {
-            end();
-            resolve(this.get());
-          }
-        } catch (error) {
-          end();
-          reject(error);
-        }
-      };
-      const end = this.subscribe(look);
-      look();
-    });
   }
 }
 
@@ -348,8 +248,8 @@ export class Client {
     if (!tracked) {
       return;
     }
-    const { replica, askAgain } = advance(tracked.known, message);
-    this.#told(tracked, this.connection.get().name === 'open' ? replica : disconnected(replica));
+    const { known, askAgain } = advance(tracked.known, message);
+    this.#told(tracked, this.connection.get().name === 'open' ? known : disconnected(known));
     if (askAgain) {
       this.#line.askAgain(message.view);
     }
@@ -369,14 +269,14 @@ export class Client {
 
   /**
    * @param {Tracked} tracked
-   * @param {Replica} replica
+   * @param {Known} known
    */
-  #told(tracked, replica) {
-    if (replica === tracked.known) {
+  #told(tracked, known) {
+    if (known === tracked.known) {
       return;
     }
-    tracked.known = replica;
-    tracked.told.push(replica);
+    tracked.known = known;
+    tracked.told.push(known);
     this.#show(tracked);
   }
 
@@ -393,7 +293,7 @@ export class Client {
       many = tracked.told.length;
     }
     if (many > 0) {
-      tracked.shown = /** @type {Replica} */ (tracked.told[many - 1]);
+      tracked.shown = /** @type {Known} */ (tracked.told[many - 1]);
       tracked.told.splice(0, many);
       this.#prune(tracked.address.entity);
     }
@@ -652,64 +552,11 @@ export function connect(options) {
   return new Client(options);
 }
 
-/**
- * @param {Options} options
- * @param {LineSink} sink
- * @param {(view: string) => string | null} since
- * @returns {Line}
- */
-function lineOf(options, sink, since) {
-  const name = `eddyline:${options.name ?? options.actor ?? ''}`;
-  const Socket = options.WebSocket ?? globalThis.WebSocket;
-  const ways = options.transports ?? ['websocket', 'stream', 'poll'];
-  const config = {
-    commands: trimmed(options.commands ?? globalThis.location?.origin ?? ''),
-    views: trimmed(options.views ?? globalThis.location?.origin ?? ''),
-    ways: ways.filter((way) => way !== 'websocket' || Socket),
-    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
-    ...(Socket ? { WebSocket: Socket } : {}),
-    ...(options.actor === undefined ? {} : { actor: options.actor }),
-    ...(options.token ? { token: options.token } : {}),
-    ...(options.terms ? { terms: options.terms } : {}),
-    ...(options.limits ? { limits: options.limits } : {}),
-    silenceMs: options.silenceMs ?? 45_000,
-    waitS: 25,
-    since,
-  };
-  const open = async () =>
-    // Where a browser forbids it, commands last as long as the page.
-    options.store ??
-    (globalThis.indexedDB ? readable(indexedStore(name)) : memoryStore());
-  const shares = (options.tabs ?? true) && !options.store && globalThis.navigator?.locks && globalThis.BroadcastChannel;
-  return shares
-    ? sharedLine(name, (leading, of) => directLine({ ...config, since: of, store: open() }, leading), sink)
-    : directLine({ ...config, store: open() }, sink);
-}
-
-/**
- * @param {Promise<Store>} opening
- * @returns {Promise<Store>} one in memory where that one cannot be read
- */
-async function readable(opening) {
-  try {
-    const store = await opening;
-    await store.all();
-    return store;
-  } catch {
-    return memoryStore();
-  }
-}
-
 /** Pages that came over plain HTTP have no `randomUUID`. */
 function randomId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('');
-}
-
-/** @param {string} url */
-function trimmed(url) {
-  return url.replace(/\/+$/, '');
 }
 
 /**

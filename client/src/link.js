@@ -4,7 +4,9 @@
  */
 
 import { initial, step, TERMS } from './machine.js';
-import { poll, socket, stream } from './transports.js';
+import { poll } from './transports/poll.js';
+import { socket } from './transports/socket.js';
+import { stream } from './transports/stream.js';
 
 /**
  * @typedef {import('./machine.js').State} State
@@ -120,7 +122,8 @@ export class Link {
   /** @param {Event} event */
   #happened(event) {
     const { state, deeds } = step(this.#state, event, this.terms);
-    const changed = state !== this.#state;
+    const { name, way, why } = this.#state;
+    const changed = state.name !== name || state.way !== way || state.why !== why;
     this.#state = state;
     for (const deed of deeds) {
       switch (deed.do) {

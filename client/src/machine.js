@@ -129,7 +129,10 @@ const opened = (state) => ({
 });
 
 /** @type {Cell} */
-const retry = (state, event) => ({ state: { ...state, retryMs: event.ms }, deeds: [] });
+const retry = (state, event) => ({
+  state: state.retryMs === event.ms ? state : { ...state, retryMs: event.ms },
+  deeds: [],
+});
 
 /** @type {(opens: boolean) => Cell} */
 const lost = (opens) => (state, event, terms) => {

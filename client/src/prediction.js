@@ -7,7 +7,7 @@ import { entityOf } from './sender.js';
 
 /**
  * @typedef {import('./patch.js').Json} Json
- * @typedef {import('./replica.js').Replica} Replica
+ * @typedef {import('./known.js').Known} Known
  * @typedef {import('./store.js').Entry} Entry
  */
 
@@ -55,8 +55,8 @@ export function inDoubt(pending) {
  * the last one if nothing is in doubt, else the last that contains no more than what is settled,
  * since a command is sent only when the one before it to the same entity is in the log.
  *
- * @param {Replica} shown
- * @param {readonly Replica[]} told after it, in their order
+ * @param {Known} shown
+ * @param {readonly Known[]} told after it, in their order
  * @param {readonly Pending[]} pending of the view's entity
  * @returns {number} how many of those told may be shown
  */
@@ -66,48 +66,48 @@ export function showable(shown, told, pending) {
   }
   const settled = Math.max(0, ...pending.map((one) => one.settled ?? 0));
   let many = 0;
-  while (many < told.length && within(/** @type {Replica} */ (told[many]), shown, settled)) {
+  while (many < told.length && within(/** @type {Known} */ (told[many]), shown, settled)) {
     many += 1;
   }
   return many;
 }
 
 /**
- * @param {Replica} replica
- * @param {Replica} shown
+ * @param {Known} known
+ * @param {Known} shown
  * @param {number} settled
  */
-function within(replica, shown, settled) {
+function within(known, shown, settled) {
   // What says nothing new of the state may be shown: that the connection is lost, say.
-  return replica.state === shown.state || (replica.version > 0 && replica.version <= settled);
+  return known.state === shown.state || (known.version > 0 && known.version <= settled);
 }
 
 /**
  * Whether a command still has to be predicted on top of a state.
  *
  * @param {Pending} pending
- * @param {Replica} replica
+ * @param {Known} known
  */
-export function isAhead({ settled }, replica) {
-  return settled === null || replica.version < settled;
+export function isAhead({ settled }, known) {
+  return settled === null || known.version < settled;
 }
 
 /**
  * The state with the commands on their way, and how many of those it shows: a command that is
  * decided may leave a view as it is, and then no version of that view ever says so.
  *
- * @param {Replica} replica
+ * @param {Known} known
  * @param {readonly Pending[]} pending of the view's entity, in their order
  * @param {KindRules | undefined} rules of its kind
  * @param {string | null} view which of the entity's views, null for its main one
  * @returns {{state: Json | undefined, shown: number}}
  */
-export function predicted(replica, pending, rules, view) {
-  let state = replica.state;
+export function predicted(known, pending, rules, view) {
+  let state = known.state;
   let shown = 0;
   for (const one of pending) {
     const before = state;
-    if (rules && isAhead(one, replica)) {
+    if (rules && isAhead(one, known)) {
       try {
         state = rules.predict(state, commandOf(one.entry), view);
       } catch {

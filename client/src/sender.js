@@ -3,7 +3,7 @@
  * after whatever failure with the same id, so that each is decided once.
  */
 
-import { problemOf, retryAfterMs } from './transports.js';
+import { linesOf, problemOf, retryAfterMs } from './transports/answers.js';
 
 /**
  * @typedef {import('./patch.js').Json} Json
@@ -269,7 +269,8 @@ export class Sender {
     }
     this.config.blocked(null);
     let pauseMs = 0;
-    for await (const result of lines(response.body)) {
+    for await (const text of linesOf(response.body)) {
+      const result = text.trim() === '' ? {} : JSON.parse(text);
       // An id that cannot be one is not told again: the line says whose result it is.
       const entry = open.get(result.command ?? batch[result.line - 1]?.command ?? '');
       if (entry) {
@@ -419,29 +420,4 @@ function outcomeOf({ to, command }, result) {
 function line({ to, command, payload, actor, member, expectedVersion }) {
   // What is undefined is left out.
   return { to, command, payload, actor, member, expectedVersion };
-}
-
-/**
- * The documents of a body in NDJSON, as they come.
- *
- * @param {ReadableStream<Uint8Array>} body
- * @returns {AsyncGenerator<any>}
- */
-async function* lines(body) {
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return;
-    }
-    const whole = (rest + decoder.decode(value, { stream: true })).split('\n');
-    rest = /** @type {string} */ (whole.pop());
-    for (const text of whole) {
-      if (text.trim() !== '') {
-        yield JSON.parse(text);
-      }
-    }
-  }
 }

@@ -3,14 +3,14 @@
  * the connection, and the others speak with it over a channel. When it goes, the lock is another's.
  */
 
-import { advance, NOTHING, position } from './replica.js';
+import { advance, NOTHING, position } from './known.js';
 
 /**
  * @typedef {import('./line.js').Connected} Connected
  * @typedef {import('./line.js').Line} Line
  * @typedef {import('./line.js').LineSink} LineSink
  * @typedef {import('./line.js').Outbox} Outbox
- * @typedef {import('./replica.js').Replica} Replica
+ * @typedef {import('./known.js').Known} Known
  * @typedef {import('./sender.js').Outcome} Outcome
  * @typedef {import('./store.js').Entry} Entry
  * @typedef {import('./transports.js').Message} Message
@@ -102,27 +102,31 @@ export function sharedLine(name, lead, sink) {
     }
   };
 
-  const hold = () => closed;
-  // Held for as long as this tab lives: how the one that leads learns that it has gone.
-  navigator.locks.request(`${name}:tab:${tab}`, hold).catch(ignoreAbort);
-  navigator.locks
-    .request(`${name}:leader`, { signal: closing.signal }, () => {
-      if (closing.signal.aborted) {
-        return undefined;
+  function begin() {
+    if (closing.signal.aborted) {
+      return undefined;
+    }
+    const here = new Leader(name, lead, (words) => {
+      if (words.to === null || words.to !== tab) {
+        channel.postMessage(words);
       }
-      const here = new Leader(name, lead, (words) => {
-        if (words.to === null || words.to !== tab) {
-          channel.postMessage(words);
-        }
-        if (words.to === null || words.to === tab) {
-          heard(words);
-        }
-      });
-      leader = here;
-      here.begin();
-      return closed;
-    })
-    .catch(ignoreAbort);
+      if (words.to === null || words.to === tab) {
+        heard(words);
+      }
+    });
+    leader = here;
+    here.begin();
+    return closed;
+  }
+
+  // Held for as long as this tab lives: how the one that leads learns that it has gone.
+  navigator.locks.request(`${name}:tab:${tab}`, () => closed).catch(unlessForbidden);
+  navigator.locks.request(`${name}:leader`, { signal: closing.signal }, begin).catch((error) => {
+    // Where a browser forbids locks no tab hears of another: each leads itself.
+    if (!unlessForbidden(error)) {
+      begin();
+    }
+  });
   ask({ tab, ask: 'hello' });
 
   return {
@@ -168,8 +172,8 @@ export function sharedLine(name, lead, sink) {
 class Leader {
   /** @type {Line} */
   #line;
-  /** What was told of each view that is followed. @type {Map<string, Replica>} */
-  #replicas = new Map();
+  /** What was told of each view that is followed. @type {Map<string, Known>} */
+  #known = new Map();
   /** Which tabs follow a view. @type {Map<string, Set<string>>} */
   #followers = new Map();
   #tabs = new Set();
@@ -200,7 +204,7 @@ class Leader {
         },
         outcome: (outcome) => this.tell({ to: null, tell: 'outcome', outcome }),
       },
-      (view) => position(this.#replicas.get(view) ?? NOTHING),
+      (view) => position(this.#known.get(view) ?? NOTHING),
     );
   }
 
@@ -258,12 +262,12 @@ class Leader {
 
   /** @param {Message} message */
   #message(message) {
-    const known = this.#replicas.get(message.view);
-    if (!known) {
+    const before = this.#known.get(message.view);
+    if (!before) {
       return;
     }
-    const { replica, askAgain } = advance(known, message);
-    this.#replicas.set(message.view, replica);
+    const { known, askAgain } = advance(before, message);
+    this.#known.set(message.view, known);
     if (askAgain) {
       this.#line.askAgain(message.view);
     } else {
@@ -282,7 +286,7 @@ class Leader {
       this.#repeat(tab, view);
     } else {
       this.#followers.set(view, new Set([tab]));
-      this.#replicas.set(view, NOTHING);
+      this.#known.set(view, NOTHING);
       this.#line.follow(view);
     }
   }
@@ -295,7 +299,7 @@ class Leader {
     const followers = this.#followers.get(view);
     if (followers?.delete(tab) && followers.size === 0) {
       this.#followers.delete(view);
-      this.#replicas.delete(view);
+      this.#known.delete(view);
       this.#line.unfollow(view);
     }
   }
@@ -307,8 +311,8 @@ class Leader {
    * @param {string} view
    */
   #repeat(tab, view) {
-    const replica = this.#replicas.get(view) ?? NOTHING;
-    const { state, version, epoch, at, status, error } = replica;
+    const known = this.#known.get(view) ?? NOTHING;
+    const { state, version, epoch, at, status, error } = known;
     if (state !== undefined && version > 0) {
       this.tell({
         to: tab, tell: 'message', message: { event: 'snapshot', view, version, epoch, at, state },
@@ -335,13 +339,19 @@ class Leader {
         this.#tabs.delete(tab);
         [...this.#followers.keys()].forEach((view) => this.#unfollow(tab, view));
       })
-      .catch(ignoreAbort);
+      .catch(unlessForbidden);
   }
 }
 
-/** @param {unknown} error */
-function ignoreAbort(error) {
-  if (!(error instanceof DOMException && error.name === 'AbortError')) {
+/**
+ * @param {unknown} error of a request for a lock
+ * @returns {boolean} whether it was only taken back; false where locks are forbidden
+ * @throws whatever else it is
+ */
+function unlessForbidden(error) {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name !== 'AbortError' && name !== 'SecurityError' && name !== 'InvalidStateError') {
     throw error;
   }
+  return name === 'AbortError';
 }

@@ -7,6 +7,8 @@ import { Gateway } from './gateway.js';
 import { until } from './until.js';
 
 const LUNCH = 'poll/lunch';
+/** A view that only says how far the client has heard. */
+const MARK = 'mark/one';
 const at = '2026-11-26T09:00:00Z';
 const state = (/** @type {number} */ votes) => ({
   method: 'single', status: 'open', options: { a: 'A', b: 'B' }, ballots: votes,
@@ -24,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => clients.forEach((client) => client.close()));
 
-function client(/** @type {import('../src/client.js').Options} */ options = {}) {
+function client(/** @type {import('../src/options.js').Options} */ options = {}) {
   const made = connect({
     commands: 'http://gateway', views: 'http://gateway', actor: 'ada', kinds: [poll], transports: ['stream'],
     fetch: gateway.fetch, store: memoryStore(), terms: { retryMs: 5 }, limits: { retryMs: 5, retryMaxMs: 20 },
@@ -35,17 +37,26 @@ function client(/** @type {import('../src/client.js').Options} */ options = {}) 
 }
 
 /** A client that shows a view at a version, and all it showed since then. */
-async function showing(/** @type {number} */ version, /** @type {import('../src/client.js').Options} */ options = {}) {
+async function showing(/** @type {number} */ version, /** @type {import('../src/options.js').Options} */ options = {}) {
   const made = client(options);
   const view = made.view(LUNCH);
-  /** @type {import('../src/client.js').ViewValue[]} */
+  /** @type {import('../src/view.js').ViewValue[]} */
   const shown = [];
   view.subscribe(() => shown.push(view.get()));
+  made.view(MARK).subscribe(() => {});
   await gateway.followed(LUNCH);
   gateway.say(LUNCH, 'snapshot', { version, epoch: 'e1', at, state: state(version) });
   await until(() => view.get().version === version);
   shown.length = 0;
   return { made, view, shown };
+}
+
+let marks = 0;
+/** Returns once the client has taken in all that was said before: messages come in their order. */
+async function heardAll(/** @type {ReturnType<typeof connect>} */ made) {
+  marks += 1;
+  gateway.say(MARK, 'snapshot', { version: marks, epoch: 'e1', at, state: {} });
+  await until(() => made.view(MARK).get().version === marks);
 }
 
 const patch = (/** @type {number} */ from, /** @type {number} */ to) =>
@@ -69,12 +80,13 @@ test('a view is followed while somebody listens, and told once a frame', async (
   await gateway.followed(LUNCH);
 
   // When three versions come before the next frame
-  gateway.say(LUNCH, 'snapshot', { version: 1, epoch: 'e1', at, state: state(1) });
-  patch(1, 2);
-  patch(2, 3);
-  gateway.say('poll/other', 'gone');
-  await until(() => made.connection.get().name === 'open' && frames.length > 0);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  const changes = (/** @type {number} */ to) => ({ from: to - 1, to, epoch: 'e1', at, patch: [{ op: 'replace', path: '/ballots', value: to }] });
+  await until(() => made.connection.get().name === 'open');
+  frames.splice(0).forEach((frame) => frame());
+  told = 0;
+  gateway.sayAll(LUNCH, [['snapshot', { version: 1, epoch: 'e1', at, state: state(1) }], ['patch', changes(2)], ['patch', changes(3)]]);
+  await until(() => frames.length > 0);
+  assert.equal(frames.length, 1);
   frames.splice(0).forEach((frame) => frame());
 
   // Then
@@ -117,11 +129,12 @@ test('nothing is shown before it is known what an earlier page has left', async 
   /** @type {any[]} */
   const shown = [];
   view.subscribe(() => shown.push(view.get()));
+  made.view(MARK).subscribe(() => {});
   await gateway.followed(LUNCH);
 
   // When the version that contains it comes first
   gateway.say(LUNCH, 'snapshot', { version: 4, epoch: 'e1', at, state: state(4) });
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await heardAll(made);
   assert.equal(view.get().status, 'loading');
   read();
   await gateway.answer('old', { status: 'accepted', version: 4, replayed: true });
@@ -140,12 +153,12 @@ test('whichever comes first, the version or the outcome, a vote counts once', as
     if (versionFirst) {
       patch(3, 4);
       // What has come is known and not shown.
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await heardAll(made);
       assert.equal(view.get().version, 3);
     }
     await gateway.answer('1', { status: 'accepted', version: 4 });
     if (!versionFirst) {
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await heardAll(made);
       assert.equal(view.get().pending, 1);
       patch(3, 4);
     }
@@ -167,7 +180,7 @@ test('votes of others show meanwhile, as soon as it is known what they contain',
   await until(() => gateway.commands.has('2'));
   await until(() => view.get().version === 5);
   patch(5, 6);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await heardAll(made);
 
   // Then what may contain the second is not shown before its outcome
   assert.equal(view.get().version, 5);
@@ -426,16 +439,26 @@ test('rules that fail leave the view as it is', async () => {
   assert.equal(view.get().value.ballots, 3);
 });
 
-test('two who are refused the same token ask for one new one', async () => {
-  // Given a proxy that lets t2 through and nothing else
+test('who is refused a token that another has renewed meanwhile goes on with the new one', async () => {
+  // Given a proxy that lets t2 through and nothing else, and takes its time with views
   let asked = 0;
+  let refused = 0;
   /** @type {typeof fetch} */
-  const guarded = async (input, init) =>
-    new Headers(init?.headers).get('Authorization') === 'Bearer t2' ? gateway.fetch(input, init) : new Response(null, { status: 401 });
+  const guarded = async (input, init) => {
+    if (new Headers(init?.headers).get('Authorization') === 'Bearer t2') {
+      return gateway.fetch(input, init);
+    }
+    if (init?.method !== 'POST') {
+      refused += 1;
+      await until(() => gateway.commands.has('1'));
+    }
+    return new Response(null, { status: 401 });
+  };
   const made = client({ fetch: guarded, token: () => `t${Math.min((asked += 1), 2)}` });
 
-  // When a view is followed and a command given
+  // When a view is followed and a command given, whose token is renewed first
   made.view(LUNCH).subscribe(() => {});
+  await until(() => refused === 1);
   vote(made, '1');
 
   // Then both come through

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { advance, NOTHING } from '../src/replica.js';
-import { comesAgain, poll, socket } from '../src/transports.js';
+import { advance, NOTHING } from '../src/known.js';
+import { poll } from '../src/transports/poll.js';
+import { comesAgain, socket } from '../src/transports/socket.js';
 import { until } from './until.js';
 
 const contract = JSON.parse(
@@ -20,10 +21,10 @@ test('every example of what is said of a view is understood', () => {
     for (const message of examples(name)) {
       const { from, epoch } = message;
       const before = name === 'patch' ? { ...NOTHING, status: /** @type {const} */ ('live'), state: {}, version: from, epoch } : NOTHING;
-      const { replica, askAgain } = advance(before, message);
+      const { known, askAgain } = advance(before, message);
       const expected = { snapshot: 'live', patch: 'live', reset: 'stale', gone: 'gone', error: 'loading', loading: 'loading' }[name];
       // An example's patch may be of a document that is not here; then it is asked for again.
-      assert.ok(replica.status === expected || (name === 'patch' && askAgain), `${JSON.stringify(message)}: ${replica.status}`);
+      assert.ok(known.status === expected || (name === 'patch' && askAgain), `${JSON.stringify(message)}: ${known.status}`);
     }
   }
   // And there is nothing else that the client ought to know.

@@ -78,9 +78,20 @@ export class Gateway {
    * @param {any} words
    */
   say(view, event, words = {}) {
+    this.sayAll(view, [[event, words]]);
+  }
+
+  /**
+   * Tells a view's followers several things in one piece.
+   *
+   * @param {string} view
+   * @param {[string, any][]} events
+   */
+  sayAll(view, events) {
+    const piece = events.map(([event, words]) => `event: ${event}\ndata: ${JSON.stringify({ view, ...words })}\n\n`).join('');
     for (const stream of this.streams) {
       if (stream.views.includes(view)) {
-        stream.controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify({ view, ...words })}\n\n`));
+        stream.controller.enqueue(encoder.encode(piece));
       }
     }
   }

@@ -302,13 +302,14 @@ test('a command that is given twice is one', async () => {
 
 test('without a network nothing is sent, and all of it when there is one', async () => {
   // Given
-  const mine = await sender();
+  let asked = 0;
+  const mine = await sender(memoryStore(), {}, { fetch: (/** @type {any} */ ...given) => ((asked += 1), fetch(.../** @type {[any]} */ (given))) });
   mine.unreachable();
 
   // When
   await mine.add(command('1'));
-  await new Promise((resolve) => setTimeout(resolve, 30));
-  assert.deepEqual(batches, []);
+  mine.kick();
+  assert.equal(asked, 0);
   mine.reachable();
 
   // Then

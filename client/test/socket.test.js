@@ -5,7 +5,7 @@ import { memoryStore } from '../src/store.js';
 import { until } from './until.js';
 
 /** The address at which a client opens its WebSocket. */
-async function addressOf(/** @type {import('../src/client.js').Options} */ options) {
+async function addressOf(/** @type {import('../src/options.js').Options} */ options) {
   /** @type {string[]} */
   const opened = [];
   class Socket {

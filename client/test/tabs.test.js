@@ -2,7 +2,6 @@
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { setTimeout as after } from 'node:timers/promises';
 import { connect } from '../src/client.js';
 import { poll } from '../src/kinds/poll.js';
 import { indexedStore } from '../src/store.js';
@@ -29,12 +28,9 @@ beforeEach(() => {
   browser += 1;
   Object.defineProperty(globalThis, 'navigator', { value: { locks: new Locks() }, configurable: true });
 });
-afterEach(async () => {
-  tabs.forEach((tab) => tab.close());
-  await after(10);
-});
+afterEach(() => tabs.forEach((tab) => tab.close()));
 
-function tab(/** @type {import('../src/client.js').Options} */ options = {}) {
+function tab(/** @type {import('../src/options.js').Options} */ options = {}) {
   const made = connect({
     commands: 'http://gateway', views: 'http://gateway', name: `browser-${browser}`, actor: 'ada', kinds: [poll],
     transports: ['stream'], fetch: gateway.fetch, terms: { retryMs: 5 }, limits: { retryMs: 5, retryMaxMs: 20 },
@@ -170,14 +166,18 @@ test('a tab that comes before the outbox is read shows nothing of what may be in
     });
     return later;
   };
-  tab();
-  await after(20);
-  const { view, shown } = lunch(tab());
+  const first = tab();
+  first.view('mark/one').subscribe(() => {});
+  await gateway.followed('mark/one');
+  const second = tab();
+  second.view('mark/one').subscribe(() => {});
+  const { view, shown } = lunch(second);
   await gateway.followed(LUNCH);
 
-  // When the version that contains it comes
+  // When the version that contains it comes, and is heard: the mark behind it has come
   say(4);
-  await after(20);
+  gateway.say('mark/one', 'snapshot', { version: 1, epoch: 'e1', at, state: {} });
+  await until(() => second.view('mark/one').get().version === 1);
   go();
   indexedDB.open = open;
   await gateway.answer('old', { status: 'accepted', version: 4, replayed: true });
@@ -187,18 +187,32 @@ test('a tab that comes before the outbox is read shows nothing of what may be in
   assert.ok(shown.every(({ value }) => value === undefined || value.ballots === 4), JSON.stringify(shown.map(({ value }) => value?.ballots)));
 });
 
+test('where a browser forbids locks each tab has a connection of its own', async () => {
+  // Given
+  const forbidden = () => Promise.reject(new DOMException('no', 'SecurityError'));
+  Object.defineProperty(globalThis, 'navigator', { value: { locks: { request: forbidden } }, configurable: true });
+
+  // When
+  const { view } = lunch(tab());
+  await gateway.followed(LUNCH);
+  say(3);
+
+  // Then
+  await until(() => view.get().version === 3);
+});
+
 test('what follows the close of a tab does no harm', async () => {
   const one = tab();
   const end = one.view(LUNCH).subscribe(() => {});
   await gateway.followed(LUNCH);
+  say(1);
   const two = tab();
   const endTwo = two.view(LUNCH).subscribe(() => {});
-  await after(20);
+  await until(() => two.view(LUNCH).get().version === 1);
   two.close();
   endTwo();
   one.close();
   end();
-  await after(30);
   assert.equal(gateway.streams.size, 0);
   await assert.rejects(vote(two, 'late').stored, /closed/);
 });

@@ -4,7 +4,7 @@ import { useCallback, useRef, useSyncExternalStore } from 'react';
 
 /**
  * @typedef {import('../client.js').Client} Client
- * @typedef {import('../client.js').ViewValue} ViewValue
+ * @typedef {import('../view.js').ViewValue} ViewValue
  */
 
 /**

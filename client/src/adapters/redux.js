@@ -3,7 +3,7 @@
 /**
  * @typedef {import('../client.js').Client} Client
  * @typedef {import('../client.js').SendOptions} SendOptions
- * @typedef {import('../client.js').ViewValue} ViewValue
+ * @typedef {import('../view.js').ViewValue} ViewValue
  * @typedef {import('../patch.js').Json} Json
  */
 

@@ -72,7 +72,7 @@ async function person(seed, id, view, refusals, valid) {
   const ingest = await chaosProxy(INGEST, random);
   const push = await chaosProxy(PUSH, random);
   const database = `${RUN}-${seed}`;
-  const transports = /** @type {import('../../src/client.js').Options['transports']} */ (
+  const transports = /** @type {import('../../src/options.js').Options['transports']} */ (
     random.of([['websocket'], ['stream'], ['poll'], ['websocket', 'stream', 'poll']])
   );
   let made = open();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { advance, disconnected, NOTHING, position, resumed, reused } from '../src/replica.js';
+import { advance, disconnected, NOTHING, position, resumed, reused } from '../src/known.js';
 import { forSeeds, json, object, randomOf } from './random.js';
 
 const at = '2026-11-26T09:00:00Z';
@@ -21,7 +21,7 @@ const patch = (/** @type {number} */ from, /** @type {number} */ to, epoch = 'e1
   ({ event: 'patch', view: 'poll/lunch', from, to, epoch, at, patch: [{ op: 'replace', path, value: 9 }] });
 const word = (/** @type {string} */ event, more = {}) => ({ event, view: 'poll/lunch', ...more });
 
-// Of each message to each replica: version, status and whether its state is the old one, the new one
+// Of each message to each state: version, status and whether its state is the old one, the new one
 // or none; `?` where the server is asked again.
 const TABLE = /** @type {const} */ ([
   ['snapshot', snapshot(8), { NOTHING: '8 live new', LIVE: '8 live new', STALE: '8 live new', RESET: '8 live new', GONE: '8 live new' }],
@@ -41,24 +41,24 @@ const TABLE = /** @type {const} */ ([
   ['refused', word('refused', { code: 'unknown-kind', message: 'm' }), { NOTHING: '0 refused none', LIVE: '0 refused none', STALE: '0 refused none', RESET: '0 refused none', GONE: '0 refused none' }],
 ]);
 
-test('every message does to every replica what the table says', () => {
-  const replicas = { NOTHING, LIVE, STALE, RESET, GONE };
+test('every message does to every state what the table says', () => {
+  const states = { NOTHING, LIVE, STALE, RESET, GONE };
   for (const [name, message, row] of TABLE) {
     for (const [of, expected] of Object.entries(row)) {
-      const { replica, askAgain } = advance(/** @type {any} */ (replicas)[of], /** @type {any} */ (message));
-      const which = replica.state === undefined ? 'none' : replica.state === state ? 'old' : 'new';
+      const { known, askAgain } = advance(/** @type {any} */ (states)[of], /** @type {any} */ (message));
+      const which = known.state === undefined ? 'none' : known.state === state ? 'old' : 'new';
       if (which === 'new') {
-        assert.deepEqual(replica.state, fresh, name);
+        assert.deepEqual(known.state, fresh, name);
       }
-      assert.equal(`${replica.version} ${replica.status} ${which}${askAgain ? ' ?' : ''}`, expected, `${name} to ${of}`);
+      assert.equal(`${known.version} ${known.status} ${which}${askAgain ? ' ?' : ''}`, expected, `${name} to ${of}`);
     }
   }
 });
 
 test('what cannot be read or had is said, until the next good version', () => {
-  const { replica } = advance(LIVE, /** @type {any} */ (word('error', { code: 'unreadable', message: 'why' })));
-  assert.deepEqual(replica.error, { code: 'unreadable', message: 'why' });
-  assert.equal(advance(replica, /** @type {any} */ (patch(7, 8))).replica.error, null);
+  const { known } = advance(LIVE, /** @type {any} */ (word('error', { code: 'unreadable', message: 'why' })));
+  assert.deepEqual(known.error, { code: 'unreadable', message: 'why' });
+  assert.equal(advance(known, /** @type {any} */ (patch(7, 8))).known.error, null);
 });
 
 test('a lost connection makes what is known old, and one that goes on from there new again', () => {
@@ -73,9 +73,9 @@ test('a lost connection makes what is known old, and one that goes on from there
 });
 
 test('of a whole that is told anew the parts that are equal stay the same objects', () => {
-  const { replica } = advance(LIVE, /** @type {any} */ ({ ...snapshot(9), state: { title: 'dinner', tally: { b: 2, a: 1 } } }));
-  assert.equal(/** @type {any} */ (replica.state).tally, state.tally);
-  assert.equal(/** @type {any} */ (replica.state).title, 'dinner');
+  const { known } = advance(LIVE, /** @type {any} */ ({ ...snapshot(9), state: { title: 'dinner', tally: { b: 2, a: 1 } } }));
+  assert.equal(/** @type {any} */ (known.state).tally, state.tally);
+  assert.equal(/** @type {any} */ (known.state).title, 'dinner');
 });
 
 test('what is put together of old and new is equal to the new, and neither is changed', () =>

@@ -18,7 +18,7 @@ import { applyPatch, PatchError } from './patch.js';
  */
 
 /**
- * @typedef {object} Replica
+ * @typedef {object} Known
  * @property {Status} status
  * @property {Json | undefined} state absent before anything was told and where there is no such view
  * @property {number} version 0 where there is no state
@@ -27,7 +27,7 @@ import { applyPatch, PatchError } from './patch.js';
  * @property {{code: string, message: string} | null} error why there is nothing, or nothing newer
  */
 
-/** @type {Replica} */
+/** @type {Known} */
 export const NOTHING = {
   status: 'loading', state: undefined, version: 0, epoch: '', at: '', error: null,
 };
@@ -35,39 +35,39 @@ export const NOTHING = {
 /**
  * What to show the server to go on from here; null where that is nothing.
  *
- * @param {Replica} replica
+ * @param {Known} known
  */
-export function position(replica) {
-  return replica.version === 0 ? null : `${replica.version}.${replica.epoch}`;
+export function position(known) {
+  return known.version === 0 ? null : `${known.version}.${known.epoch}`;
 }
 
 /**
- * The replica after a message, and whether the server must be asked anew since the message did not
+ * What is known after a message, and whether the server must be asked anew since the message did not
  * fit. What was told before, or twice, changes nothing.
  *
- * @param {Replica} replica
+ * @param {Known} known
  * @param {Message} message
- * @returns {{replica: Replica, askAgain: boolean}}
+ * @returns {{known: Known, askAgain: boolean}}
  */
-export function advance(replica, message) {
+export function advance(known, message) {
   switch (message.event) {
     case 'snapshot':
       return kept(
-        message.epoch === replica.epoch && message.version < replica.version
-          ? replica
-          : live(message, message.version, reused(replica.state, message.state)),
+        message.epoch === known.epoch && message.version < known.version
+          ? known
+          : live(message, message.version, reused(known.state, message.state)),
       );
     case 'patch':
-      return patched(replica, message);
+      return patched(known, message);
     case 'reset':
       // A snapshot follows. What is shown stays until then, and its position is worth nothing.
-      return kept(unplaced(replica));
+      return kept(unplaced(known));
     case 'gone':
       return kept({ ...NOTHING, status: 'gone' });
     case 'error':
-      return kept({ ...replica, error: { code: message.code, message: message.message } });
+      return kept({ ...known, error: { code: message.code, message: message.message } });
     case 'loading':
-      return kept(replica);
+      return kept(known);
     case 'refused':
       return kept({
         ...NOTHING,
@@ -80,63 +80,63 @@ export function advance(replica, message) {
 /**
  * The connection is lost: what is known may be old.
  *
- * @param {Replica} replica
- * @returns {Replica}
+ * @param {Known} known
+ * @returns {Known}
  */
-export function disconnected(replica) {
-  return replica.status === 'live' ? { ...replica, status: 'stale' } : replica;
+export function disconnected(known) {
+  return known.status === 'live' ? { ...known, status: 'stale' } : known;
 }
 
 /**
  * The server goes on from the position it was shown, and says nothing while there is nothing new.
  *
- * @param {Replica} replica
- * @returns {Replica}
+ * @param {Known} known
+ * @returns {Known}
  */
-export function resumed(replica) {
-  return replica.status === 'stale' && replica.version > 0
-    ? { ...replica, status: 'live' }
-    : replica;
+export function resumed(known) {
+  return known.status === 'stale' && known.version > 0
+    ? { ...known, status: 'live' }
+    : known;
 }
 
 /**
  * What is shown stays, and is no place to go on from.
  *
- * @param {Replica} replica
- * @returns {Replica}
+ * @param {Known} known
+ * @returns {Known}
  */
-function unplaced(replica) {
-  return { ...replica, status: 'stale', version: 0, epoch: '' };
+function unplaced(known) {
+  return { ...known, status: 'stale', version: 0, epoch: '' };
 }
 
 /**
- * @param {Replica} replica
- * @returns {{replica: Replica, askAgain: boolean}}
+ * @param {Known} known
+ * @returns {{known: Known, askAgain: boolean}}
  */
-function kept(replica) {
-  return { replica, askAgain: false };
+function kept(known) {
+  return { known, askAgain: false };
 }
 
 /**
- * @param {Replica} replica
+ * @param {Known} known
  * @param {Extract<Message, {event: 'patch'}>} message
  */
-function patched(replica, message) {
-  if (message.epoch === replica.epoch && message.to <= replica.version) {
-    return kept(replica);
+function patched(known, message) {
+  if (message.epoch === known.epoch && message.to <= known.version) {
+    return kept(known);
   }
-  if (message.epoch !== replica.epoch || message.from !== replica.version) {
-    return { replica, askAgain: true };
+  if (message.epoch !== known.epoch || message.from !== known.version) {
+    return { known, askAgain: true };
   }
   try {
-    const state = applyPatch(/** @type {Json} */ (replica.state), message.patch);
+    const state = applyPatch(/** @type {Json} */ (known.state), message.patch);
     return kept(live(message, message.to, state));
   } catch (error) {
     if (!(error instanceof PatchError)) {
       throw error;
     }
     // What is here is not what the server patches: its position must not be shown again.
-    return { replica: unplaced(replica), askAgain: true };
+    return { known: unplaced(known), askAgain: true };
   }
 }
 
@@ -144,7 +144,7 @@ function patched(replica, message) {
  * @param {{epoch: string, at: string}} message
  * @param {number} version
  * @param {Json} state
- * @returns {Replica}
+ * @returns {Known}
  */
 function live({ epoch, at }, version, state) {
   return { status: 'live', state, version, epoch, at, error: null };
