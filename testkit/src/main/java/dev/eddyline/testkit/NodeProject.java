@@ -27,7 +27,7 @@ public final class NodeProject {
    */
   public static NodeProject installed(Path source) throws IOException, InterruptedException {
     Assumptions.assumeTrue(
-        present("node") && present("npm"),
+        Programs.runs("node", "--version") && Programs.runs("npm", "--version"),
         "skipped: Node.js and npm are not installed on this machine");
     Path folder =
         Files.createDirectories(Path.of("target", "npm", source.getFileName().toString()));
@@ -83,18 +83,5 @@ public final class NodeProject {
   /** A command in the project's folder, not yet started. */
   public ProcessBuilder command(String... command) {
     return new ProcessBuilder(List.of(command)).directory(folder.toFile());
-  }
-
-  private static boolean present(String command) throws InterruptedException {
-    try {
-      return new ProcessBuilder(command, "--version")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.eddyline.local.system;
 
+import dev.eddyline.testkit.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ final class Kcat implements TopicReader.Following {
    */
   static Kcat installed(EddylineProcess eddyline, Path folder) throws InterruptedException {
     Assumptions.assumeTrue(
-        present(), "skipped: kcat is not installed on this machine (Debian's package kcat)");
+        Programs.runs("kcat", "-V"),
+        "skipped: kcat is not installed on this machine (Debian's package kcat)");
     return new Kcat(eddyline, folder);
   }
 
@@ -115,19 +117,6 @@ final class Kcat implements TopicReader.Following {
   private List<SeenEvent> decoded(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
     try (var registry = PollEvents.registry(eddyline)) {
       return SeenEvent.of(registry, records);
-    }
-  }
-
-  private static boolean present() throws InterruptedException {
-    try {
-      return new ProcessBuilder("kcat", "-V")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
     }
   }
 }

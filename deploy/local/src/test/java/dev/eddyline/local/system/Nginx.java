@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.eddyline.testkit.FreePorts;
+import dev.eddyline.testkit.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -128,25 +129,12 @@ final class Nginx implements AutoCloseable {
 
   private static String installed() throws InterruptedException {
     for (String place : PLACES) {
-      if (runs(place)) {
+      if (Programs.runs(place, "-v")) {
         return place;
       }
     }
     Assumptions.abort("skipped: nginx is not installed on this machine (Debian's package nginx)");
     throw new AssertionError("not reached");
-  }
-
-  private static boolean runs(String program) throws InterruptedException {
-    try {
-      return new ProcessBuilder(program, "-v")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start()
-              .waitFor()
-          == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   @Override
