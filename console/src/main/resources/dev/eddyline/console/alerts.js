@@ -2,7 +2,7 @@
 
 import { h } from './dom.js';
 import { count, decimal, duration, plural, time } from './format.js';
-import { blank, failed, tag, waiting } from './parts.js';
+import { blank, failed, tableOf, tag, waiting } from './parts.js';
 
 const UNITS = { burst: 'per s', rejections: 'refused/s', jump: '%', gap: 'missing' };
 const PLACES = { market: 'market', poll: 'polls', dashboard: 'board' };
@@ -55,57 +55,40 @@ export function alertsPanel(boards, looking) {
         : h(
             'div',
             { class: 'scroll' },
-            h(
-              'table',
-              { class: 'table' },
-              h(
-                'thead',
-                null,
+            tableOf(
+              ['Signal', 'Of'],
+              ['Observed', 'Limit', 'Since'],
+              all.slice(0, 20).map((alert) =>
                 h(
                   'tr',
-                  null,
-                  h('th', { scope: 'col' }, 'Signal'),
-                  h('th', { scope: 'col' }, 'Of'),
-                  h('th', { scope: 'col', class: 'right' }, 'Observed'),
-                  h('th', { scope: 'col', class: 'right' }, 'Limit'),
-                  h('th', { scope: 'col', class: 'right' }, 'Since'),
-                ),
-              ),
-              h(
-                'tbody',
-                null,
-                all.slice(0, 20).map((alert) =>
+                  { key: alert.name },
+                  h('td', null, tag(alert.ended === null ? 'warn' : 'flat', alert.signal, details(alert))),
+                  h('th', { scope: 'row' }, subject(alert)),
                   h(
-                    'tr',
-                    { key: alert.name },
-                    h('td', null, tag(alert.ended === null ? 'warn' : 'flat', alert.signal, details(alert))),
-                    h('th', { scope: 'row' }, subject(alert)),
+                    'td',
+                    { class: 'right' },
+                    decimal(trimmed(alert.observed)),
+                    h('small', null, UNITS[alert.signal] ?? ''),
+                  ),
+                  h(
+                    'td',
+                    { class: 'right muted' },
+                    decimal(trimmed(alert.limit)),
+                    h('small', null, UNITS[alert.signal] ?? ''),
+                  ),
+                  h(
+                    'td',
+                    {
+                      class: 'right',
+                      title: alert.ended === null ? 'goes on' : `ended ${time(alert.ended)}`,
+                    },
+                    time(alert.since),
                     h(
-                      'td',
-                      { class: 'right' },
-                      decimal(trimmed(alert.observed)),
-                      h('small', null, UNITS[alert.signal] ?? ''),
-                    ),
-                    h(
-                      'td',
-                      { class: 'right muted' },
-                      decimal(trimmed(alert.limit)),
-                      h('small', null, UNITS[alert.signal] ?? ''),
-                    ),
-                    h(
-                      'td',
-                      {
-                        class: 'right',
-                        title: alert.ended === null ? 'goes on' : `ended ${time(alert.ended)}`,
-                      },
-                      time(alert.since),
-                      h(
-                        'small',
-                        null,
-                        alert.ended === null
-                          ? 'goes on'
-                          : `for ${duration(Math.max(1_000, Date.parse(alert.last) - Date.parse(alert.since)))}`,
-                      ),
+                      'small',
+                      null,
+                      alert.ended === null
+                        ? 'goes on'
+                        : `for ${duration(Math.max(1_000, Date.parse(alert.last) - Date.parse(alert.since)))}`,
                     ),
                   ),
                 ),

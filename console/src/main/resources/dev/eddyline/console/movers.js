@@ -4,7 +4,7 @@ import { h } from './dom.js';
 import { count, decimal, direction, plural, rounded, short, signed } from './format.js';
 import { baseOf, currencyOf, isSimulated } from './instruments.js';
 import { Listing } from './listing.js';
-import { blank, choice, freshness, instead, tag } from './parts.js';
+import { blank, choice, freshness, instead, tableOf, tag } from './parts.js';
 
 const LISTS = [
   ['gainers', 'Gainers'],
@@ -76,48 +76,33 @@ export function moversPart(invalidate) {
               : h(
                   'div',
                   { class: 'scroll' },
-                  h(
-                    'table',
-                    { class: 'table' },
-                    h(
-                      'thead',
-                      null,
+                  tableOf(
+                    ['#', 'Instrument'],
+                    ['Last', 'Day', 'Trades', 'Turnover'],
+                    rows.map(([id, { rank, last, change, turnover, trades }]) =>
                       h(
                         'tr',
-                        null,
-                        ['#', 'Instrument', 'Last', 'Day', 'Trades', 'Turnover'].map((name, at) =>
-                          h('th', { scope: 'col', key: name, class: at > 1 ? 'right' : '' }, name),
-                        ),
-                      ),
-                    ),
-                    h(
-                      'tbody',
-                      null,
-                      rows.map(([id, { rank, last, change, turnover, trades }]) =>
+                        { key: id },
+                        h('td', { class: 'muted' }, rank),
                         h(
-                          'tr',
-                          { key: id },
-                          h('td', { class: 'muted' }, rank),
+                          'th',
+                          { scope: 'row' },
                           h(
-                            'th',
-                            { scope: 'row' },
-                            h(
-                              'a',
-                              { href: `#/market/${encodeURIComponent(id)}` },
-                              h('strong', null, baseOf(id)),
-                              h('span', { class: 'muted' }, currencyOf(id)),
-                              isSimulated(id) && tag('sim', 'sim', 'Simulated'),
-                            ),
+                            'a',
+                            { href: `#/market/${encodeURIComponent(id)}` },
+                            h('strong', null, baseOf(id)),
+                            h('span', { class: 'muted' }, currencyOf(id)),
+                            isSimulated(id) && tag('sim', 'sim', 'Simulated'),
                           ),
-                          h('td', { class: 'right' }, decimal(last)),
-                          h('td', { class: `right ${direction(change)}` }, signed(rounded(change, 2))),
-                          h('td', { class: 'right' }, count(trades)),
-                          h(
-                            'td',
-                            { class: 'right', title: turnover },
-                            short(turnover),
-                            h('small', null, currencyOf(id)),
-                          ),
+                        ),
+                        h('td', { class: 'right' }, decimal(last)),
+                        h('td', { class: `right ${direction(change)}` }, signed(rounded(change, 2))),
+                        h('td', { class: 'right' }, count(trades)),
+                        h(
+                          'td',
+                          { class: 'right', title: turnover },
+                          short(turnover),
+                          h('small', null, currencyOf(id)),
                         ),
                       ),
                     ),

@@ -123,6 +123,25 @@ export function choice(label, options, chosen, choose) {
   );
 }
 
+/** A table whose last columns are numbers, which stand at the right. */
+export function tableOf(texts, numbers, rows) {
+  return h(
+    'table',
+    { class: 'table' },
+    h(
+      'thead',
+      null,
+      h(
+        'tr',
+        null,
+        texts.map((name) => h('th', { scope: 'col', key: name }, name)),
+        numbers.map((name) => h('th', { scope: 'col', class: 'right', key: name }, name)),
+      ),
+    ),
+    h('tbody', null, rows),
+  );
+}
+
 /** A line of the newest values, the last at its right. */
 export function sparkline(values, label) {
   const most = Math.max(1e-9, ...values);

@@ -5,7 +5,7 @@ import { bytes, count, duration, plural, rate, share } from './format.js';
 import { Listing } from './listing.js';
 import { alertsPanel } from './alerts.js';
 import { parseMetrics, Samples, total } from './metrics.js';
-import { bar, failed, faultOf, sparkline, tag, waiting } from './parts.js';
+import { bar, failed, faultOf, sparkline, tableOf, tag, waiting } from './parts.js';
 import { KINDS_WATCHED } from './shell.js';
 
 const EVERY_MS = 2_000;
@@ -295,52 +295,37 @@ export function streamsPage(app, invalidate) {
         : h(
             'div',
             { class: 'scroll' },
-            h(
-              'table',
-              { class: 'table' },
-              h(
-                'thead',
-                null,
-                h(
+            tableOf(
+              ['Views of', 'Partitions'],
+              ['Lag'],
+              [...kinds].map(([kind, of]) => {
+                const lag = of.reduce((sum, one) => sum + one.lag, 0);
+                return h(
                   'tr',
-                  null,
-                  h('th', { scope: 'col' }, 'Views of'),
-                  h('th', { scope: 'col' }, 'Partitions'),
-                  h('th', { scope: 'col', class: 'right' }, 'Lag'),
-                ),
-              ),
-              h(
-                'tbody',
-                null,
-                [...kinds].map(([kind, of]) => {
-                  const lag = of.reduce((sum, one) => sum + one.lag, 0);
-                  return h(
-                    'tr',
-                    { key: kind },
-                    h('th', { scope: 'row' }, kind),
+                  { key: kind },
+                  h('th', { scope: 'row' }, kind),
+                  h(
+                    'td',
+                    null,
                     h(
-                      'td',
-                      null,
-                      h(
-                        'span',
-                        { class: 'cells' },
-                        of.map(({ partition, loaded, lag: behind }) =>
-                          h(
-                            'span',
-                            {
-                              key: partition,
-                              class: classes('cell', !loaded ? 'wait' : behind > LAG_MANY ? 'warn' : 'good'),
-                              title: `partition ${partition}: ${loaded ? 'read' : 'still being read'}, ${plural(behind, 'record')} behind`,
-                            },
-                            `${partition}${loaded ? '' : ' loading'}`,
-                          ),
+                      'span',
+                      { class: 'cells' },
+                      of.map(({ partition, loaded, lag: behind }) =>
+                        h(
+                          'span',
+                          {
+                            key: partition,
+                            class: classes('cell', !loaded ? 'wait' : behind > LAG_MANY ? 'warn' : 'good'),
+                            title: `partition ${partition}: ${loaded ? 'read' : 'still being read'}, ${plural(behind, 'record')} behind`,
+                          },
+                          `${partition}${loaded ? '' : ' loading'}`,
                         ),
                       ),
                     ),
-                    h('td', { class: 'right' }, plural(lag, 'record')),
-                  );
-                }),
-              ),
+                  ),
+                  h('td', { class: 'right' }, plural(lag, 'record')),
+                );
+              }),
             ),
           ),
     );

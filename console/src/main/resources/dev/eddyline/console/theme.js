@@ -32,7 +32,12 @@ export function onTheme(listener) {
   };
 }
 
-/** A colour of the style sheet. */
+/** A colour of the style sheet as it is now: a name may stand for two, one of which shows. */
 export function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.hidden = true;
+  probe.style.color = `var(--${name})`;
+  const shown = getComputedStyle(probe).color;
+  probe.remove();
+  return shown;
 }

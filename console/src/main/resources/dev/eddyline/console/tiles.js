@@ -4,7 +4,7 @@ import { candleChart } from './chart.js';
 import { classes, h } from './dom.js';
 import { count, decimal, direction, percentChange, plural, share, signed } from './format.js';
 import { currencyOf, isSimulated } from './instruments.js';
-import { bar, blank, freshness, instead, tag } from './parts.js';
+import { bar, blank, freshness, instead, tableOf, tag } from './parts.js';
 
 /** Types of tiles, with how they are called and how large they begin. */
 export const TYPES = {
@@ -104,50 +104,34 @@ function chart(source, id, interval, use, charts) {
 }
 
 function table(sources, use) {
-  return h(
-    'table',
-    { class: 'table' },
-    h(
-      'thead',
-      null,
-      h(
+  return tableOf(
+    ['Instrument'],
+    ['Last', 'Bid', 'Ask', 'Day'],
+    sources.map((source) => {
+      const { value, status } = use(marketOf(source));
+      const change = value?.day ? percentChange(value.day.open, value.day.close) : null;
+      return h(
         'tr',
-        null,
-        h('th', { scope: 'col' }, 'Instrument'),
-        ['Last', 'Bid', 'Ask', 'Day'].map((name) =>
-          h('th', { scope: 'col', class: 'right', key: name }, name),
+        { key: source },
+        h(
+          'th',
+          { scope: 'row' },
+          h('a', { href: `#/market/${encodeURIComponent(nameOf(source))}` }, nameOf(source)),
         ),
-      ),
-    ),
-    h(
-      'tbody',
-      null,
-      sources.map((source) => {
-        const { value, status } = use(marketOf(source));
-        const change = value?.day ? percentChange(value.day.open, value.day.close) : null;
-        return h(
-          'tr',
-          { key: source },
-          h(
-            'th',
-            { scope: 'row' },
-            h('a', { href: `#/market/${encodeURIComponent(nameOf(source))}` }, nameOf(source)),
-          ),
-          value
-            ? [
-                h('td', { class: 'right' }, decimal(value.last?.price)),
-                h('td', { class: 'right' }, decimal(value.bid?.price)),
-                h('td', { class: 'right' }, decimal(value.ask?.price)),
-                h('td', { class: `right ${direction(change)}` }, signed(change)),
-              ]
-            : h(
-                'td',
-                { class: 'right muted', colspan: 4 },
-                status === 'gone' ? 'there is none' : status === 'refused' ? 'refused' : 'loading …',
-              ),
-        );
-      }),
-    ),
+        value
+          ? [
+              h('td', { class: 'right' }, decimal(value.last?.price)),
+              h('td', { class: 'right' }, decimal(value.bid?.price)),
+              h('td', { class: 'right' }, decimal(value.ask?.price)),
+              h('td', { class: `right ${direction(change)}` }, signed(change)),
+            ]
+          : h(
+              'td',
+              { class: 'right muted', colspan: 4 },
+              status === 'gone' ? 'there is none' : status === 'refused' ? 'refused' : 'loading …',
+            ),
+      );
+    }),
   );
 }
 
