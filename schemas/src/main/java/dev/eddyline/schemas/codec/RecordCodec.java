@@ -28,6 +28,7 @@ public final class RecordCodec<T> {
   private final Binding binding;
   private final Schemas schemas;
   private final int schemaId;
+  private final byte[] header;
   private final ThreadLocal<Buffers> buffers = ThreadLocal.withInitial(Buffers::new);
 
   private RecordCodec(Schema schema, Binding binding, Schemas schemas, int schemaId) {
@@ -35,6 +36,7 @@ public final class RecordCodec<T> {
     this.binding = binding;
     this.schemas = schemas;
     this.schemaId = schemaId;
+    this.header = WireFormat.frame(schemaId, new byte[0]);
   }
 
   /**
@@ -60,10 +62,11 @@ public final class RecordCodec<T> {
    */
   public byte[] encode(T record) {
     Buffers own = buffers.get();
-    own.out.reset();
-    own.out.writeBytes(WireFormat.frame(schemaId, EMPTY));
-    own.encoder = EncoderFactory.get().directBinaryEncoder(own.out, own.encoder);
     try {
+      // What a record has left that could not be written.
+      own.encoder.flush();
+      own.out.reset();
+      own.out.writeBytes(header);
       binding.write(record, own.encoder);
       own.encoder.flush();
     } catch (IOException e) {
@@ -111,13 +114,11 @@ public final class RecordCodec<T> {
     }
   }
 
-  private static final byte[] EMPTY = {};
-
   /** One thread's encoder, decoder and resolvers by writer's schema id. */
   private final class Buffers {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private final Map<Integer, ResolvingDecoder> resolvers = new HashMap<>();
-    private @Nullable BinaryEncoder encoder;
+    private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
     private @Nullable BinaryDecoder decoder;
 
     ResolvingDecoder resolving(int writerId) throws IOException {

@@ -89,6 +89,19 @@ class RecordCodecTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // what must not be null is
+  void whatCouldNotBeWrittenLeavesNothingInTheNext() {
+    // Given a record that is written in part
+    RecordCodec<Outcome> codec = RecordCodec.of(Contract.OUTCOME, schemas, "s", Outcome.class);
+    byte[] whole = codec.encode(Outcome.accepted("c", 1));
+    Outcome broken = new Outcome("begun", null, 1, null, null, null, null, null);
+    assertThatThrownBy(() -> codec.encode(broken)).hasMessageContaining("Outcome.status");
+
+    // When, then
+    assertThat(codec.encode(Outcome.accepted("c", 1))).isEqualTo(whole);
+  }
+
+  @Test
   void anOlderWritersRecordGetsTheDefaultsOfTheNewerFields() throws IOException {
     // Given a writer that did not know rules, and had its fields in another order
     Schema writer =
