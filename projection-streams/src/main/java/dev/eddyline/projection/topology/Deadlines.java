@@ -19,6 +19,9 @@ final class Deadlines {
   /** Given out at one tick; the rest waits for the next. */
   static final int PER_TICK_MAX = 1_000;
 
+  /** Keys of deadlines begin with digits, all of which are before it. */
+  private static final String AFTER_ALL = ":";
+
   private static final byte[] PRESENT = {1};
 
   /**
@@ -32,29 +35,44 @@ final class Deadlines {
   private final KeyValueStore<String, byte[]> store;
   private final Set<String> given = new HashSet<>();
 
+  /**
+   * No deadline that is stored and not given out comes before it, in milliseconds. The store is
+   * asked at this time and not at every tick: what was deleted is still in its way.
+   */
+  private long earliestMs = Long.MIN_VALUE;
+
   Deadlines(KeyValueStore<String, byte[]> store) {
     this.store = store;
   }
 
   void move(String entity, @Nullable Instant from, @Nullable Instant to) {
     if (from != null) {
-      store.delete(key(entity, from));
+      store.put(key(entity, from), null);
       given.remove(key(entity, from));
     }
     if (to != null) {
       store.put(key(entity, to), PRESENT);
+      earliestMs = Math.min(earliestMs, to.toEpochMilli());
     }
   }
 
   /** The deadlines that have come and were not given out before. */
   List<Due> due(Instant now) {
+    if (now.toEpochMilli() < earliestMs) {
+      return List.of();
+    }
     List<Due> due = new ArrayList<>();
-    try (KeyValueIterator<String, byte[]> stored = store.range(null, key("", now.plusMillis(1)))) {
-      while (stored.hasNext() && due.size() < PER_TICK_MAX) {
+    earliestMs = Long.MAX_VALUE;
+    try (KeyValueIterator<String, byte[]> stored = store.range(null, AFTER_ALL)) {
+      while (stored.hasNext()) {
         String key = stored.next().key;
+        int separator = key.indexOf('\0');
+        Instant at = Instant.ofEpochMilli(Long.parseLong(key.substring(0, separator)));
+        if (at.isAfter(now) || due.size() == PER_TICK_MAX) {
+          earliestMs = at.toEpochMilli();
+          break;
+        }
         if (given.add(key)) {
-          int separator = key.indexOf('\0');
-          Instant at = Instant.ofEpochMilli(Long.parseLong(key.substring(0, separator)));
           due.add(new Due(key.substring(separator + 1), at));
         }
       }

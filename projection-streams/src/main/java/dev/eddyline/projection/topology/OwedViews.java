@@ -105,7 +105,7 @@ final class OwedViews {
   void paid(String entity, String name) {
     String key = new Owed(entity, name, 0).key();
     if (byKey.remove(key) != null && !unnoted.remove(key)) {
-      store.delete(key);
+      store.put(key, null);
     }
   }
 

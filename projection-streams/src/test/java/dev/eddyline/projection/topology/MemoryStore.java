@@ -20,10 +20,16 @@ final class MemoryStore implements KeyValueStore<String, byte[]> {
 
   private final NavigableMap<String, byte[]> records = new TreeMap<>();
   private int reads;
+  private int scans;
   private final List<String> written = new ArrayList<>();
 
   int reads() {
     return reads;
+  }
+
+  /** How often a range was asked for. */
+  int scans() {
+    return scans;
   }
 
   /** The keys written, in order. */
@@ -38,9 +44,13 @@ final class MemoryStore implements KeyValueStore<String, byte[]> {
   }
 
   @Override
-  public void put(String key, byte[] value) {
+  public void put(String key, byte @Nullable [] value) {
     written.add(key);
-    records.put(key, value);
+    if (value == null) {
+      records.remove(key);
+    } else {
+      records.put(key, value);
+    }
   }
 
   @Override
@@ -65,6 +75,7 @@ final class MemoryStore implements KeyValueStore<String, byte[]> {
 
   @Override
   public KeyValueIterator<String, byte[]> range(@Nullable String from, @Nullable String to) {
+    scans++;
     NavigableMap<String, byte[]> above = from == null ? records : records.tailMap(from, true);
     return iterator(to == null ? above : above.headMap(to, true));
   }
