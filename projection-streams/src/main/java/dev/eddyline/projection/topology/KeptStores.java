@@ -16,8 +16,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * @param entities entity id to entity record
  * @param parts entity id, NUL, part key to part record
- * @param views {@link dev.eddyline.schemas.topic.ViewId} to view record; its changelog is the
- *     published contract
+ * @param views {@link dev.eddyline.schemas.topic.ViewId} to view record; nothing but its changelog,
+ *     which is the published contract
  * @param deadlines milliseconds in 19 digits, NUL, entity id; and of views that are behind, {@code
  *     view:}, entity id, NUL, the view's name
  */
@@ -45,7 +45,7 @@ record KeptStores(
     return List.of(
         table(Topics.ENTITIES_STORE),
         table(Topics.PARTS_STORE),
-        table(Topics.VIEWS_STORE),
+        ChangelogOnly.builder(Topics.VIEWS_STORE),
         table(Topics.DEADLINES_STORE));
   }
 

@@ -59,7 +59,6 @@ final class PollDriver implements AutoCloseable {
           Topics.ENTITIES_STORE,
           Topics.MEMBERS_STORE,
           Topics.PARTS_STORE,
-          Topics.VIEWS_STORE,
           Topics.DEADLINES_STORE,
           Topics.SOURCES_STORE);
 
