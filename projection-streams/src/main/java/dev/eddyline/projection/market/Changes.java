@@ -31,9 +31,14 @@ record Changes(List<String> parts, List<String> views) {
       parts.add(tapeKey(source, block));
     }
 
+    /** A candle has changed, whichever. */
+    void candles() {
+      candles = true;
+    }
+
+    /** One has changed that is kept in a part of its own. */
     void candle(Span span, long start) {
       parts.add(candleKey(span, start));
-      candles = true;
     }
 
     /** Whether a candle has changed. */

@@ -13,7 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
-/** Feeds, blocks of trades, candles and levels: one part each, written when it has changed. */
+/**
+ * Feeds, blocks of trades, candles and levels: one part each, written when it has changed. Of each
+ * interval the newest candle, which changes with every trade, is none: the instrument's own record
+ * has it, and what a part says of it is older.
+ */
 final class MarketParts implements Parts<Market, MarketEvent, MarketPart> {
 
   @Override
@@ -93,16 +97,11 @@ final class MarketParts implements Parts<Market, MarketEvent, MarketPart> {
         Changes.NONE);
   }
 
-  private static TreePMap<Span, Ring> restored(
-      TreePMap<Span, Ring> rings, MarketPart.Candle stored) {
+  /** With a candle as it is stored, where its interval has none yet. */
+  static TreePMap<Span, Ring> restored(TreePMap<Span, Ring> rings, MarketPart.Candle stored) {
     for (Ring ring : rings.values()) {
       if (ring.span().seconds() == stored.seconds()) {
-        return rings.plus(
-            ring.span(),
-            new Ring(
-                ring.span(),
-                ring.candles().plus(stored.start().toEpochMilli(), Candle.of(stored)),
-                ring.dropped()));
+        return rings.plus(ring.span(), ring.restored(stored));
       }
     }
     throw new IllegalStateException("no candles of " + stored.seconds() + " s");

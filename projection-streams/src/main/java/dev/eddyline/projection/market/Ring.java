@@ -1,5 +1,6 @@
 package dev.eddyline.projection.market;
 
+import dev.eddyline.schemas.market.MarketPart;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -25,8 +26,8 @@ record Ring(Span span, TreePMap<Long, Candle> candles, long dropped) {
       return this;
     }
     Candle known = candles.get(start);
-    changes.candle(span, start);
     TreePMap<Long, Candle> next = candles.plus(start, known == null ? more : known.plus(more));
+    note(start, next, changes);
     long gone = dropped;
     while (next.size() > span.kept()) {
       gone = next.firstKey();
@@ -38,9 +39,34 @@ record Ring(Span span, TreePMap<Long, Candle> candles, long dropped) {
 
   /** With another candle there; null where it has no trades any more. */
   Ring with(long start, @Nullable Candle candle, Changes.Collector changes) {
-    changes.candle(span, start);
-    return new Ring(
-        span, candle == null ? candles.minus(start) : candles.plus(start, candle), dropped);
+    TreePMap<Long, Candle> next =
+        candle == null ? candles.minus(start) : candles.plus(start, candle);
+    note(start, next, changes);
+    return new Ring(span, next, dropped);
+  }
+
+  /**
+   * Notes that one candle is another now. The newest is part of the instrument's own record, and
+   * becomes a part when it is the newest no more.
+   */
+  private void note(long start, TreePMap<Long, Candle> next, Changes.Collector changes) {
+    changes.candles();
+    Long before = candles.isEmpty() ? null : candles.lastKey();
+    Long after = next.isEmpty() ? null : next.lastKey();
+    if (before != null && before != start && !before.equals(after)) {
+      changes.candle(span, before);
+    }
+    if (after == null || after != start) {
+      changes.candle(span, start);
+    }
+  }
+
+  /** With a candle as it is stored, where there is none of that interval. */
+  Ring restored(MarketPart.Candle stored) {
+    long start = stored.start().toEpochMilli();
+    return candles.containsKey(start)
+        ? this
+        : new Ring(span, candles.plus(start, Candle.of(stored)), dropped);
   }
 
   /** Whether every candle from there on is kept. */

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.eddyline.schemas.record.Command;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ public final class KindRun<C, E, S, R, M, P, V> {
   private final Map<String, M> members = new HashMap<>();
   private final Map<String, P> parts = new HashMap<>();
   private final Map<String, V> views = new HashMap<>();
+  private final Set<String> changedParts = new LinkedHashSet<>();
+  private final Set<String> changedViews = new LinkedHashSet<>();
+  private boolean gathering;
   private S entity;
   private @Nullable R stored;
 
@@ -51,16 +56,32 @@ public final class KindRun<C, E, S, R, M, P, V> {
     Target<S, M> after = kind.decider().evolve(before, event);
     entity = after.entity();
     events.add(event);
-    stored = kind.toRecord(entity);
     if (member != null) {
       store(members, member, after.member());
     }
-    for (String key : kind.parts().changedBy(entity, event)) {
-      store(parts, key, kind.parts().get(entity, key));
+    changedParts.addAll(kind.parts().changedBy(entity, event));
+    changedViews.addAll(kind.views().changedBy(entity, event));
+    if (!gathering) {
+      commit();
     }
-    for (String name : kind.views().changedBy(entity, event)) {
-      store(views, name, kind.views().get(entity, name));
+  }
+
+  /** Runs what takes several commands, so that what follows from all is stored together. */
+  public void inOneCommit(Runnable commands) {
+    gathering = true;
+    commands.run();
+    gathering = false;
+    if (!events.isEmpty()) {
+      commit();
     }
+  }
+
+  private void commit() {
+    stored = kind.toRecord(entity);
+    changedParts.forEach(key -> store(parts, key, kind.parts().get(entity, key)));
+    changedParts.clear();
+    changedViews.forEach(name -> store(views, name, kind.views().get(entity, name)));
+    changedViews.clear();
   }
 
   public S entity() {

@@ -30,6 +30,7 @@ class MarketContractTest {
         Markets.command(
             Markets.trades(
                 Markets.trade(1, 0, "0.00001305", "985.50"),
+                Markets.trade(3, 30_000, "1.5", "1"),
                 Markets.trade(4, 70_000, "-1.5", "1"),
                 Markets.trade(5, 1, "1", "1"))));
     run.take(Markets.command(Markets.bust(1)));

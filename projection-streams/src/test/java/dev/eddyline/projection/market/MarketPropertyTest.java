@@ -201,6 +201,23 @@ class MarketPropertyTest {
   }
 
   @Test
+  void whatIsStoredOfSeveralCommandsGivesTheStateBack() {
+    forRandomMarkets(
+        seed -> {
+          Random random = new Random(seed);
+          Run run = new Run();
+          List<MarketCommand> left = new RandomFeed(seed).shuffledAndRepeated();
+          while (!left.isEmpty()) {
+            int together = Math.min(left.size(), 1 + random.nextInt(12));
+            List<MarketCommand> commands = left.subList(0, together);
+            run.run.inOneCommit(() -> run.take(commands));
+            left = left.subList(together, left.size());
+            assertThat(run.run.restored().instrument()).isEqualTo(run.run.entity().instrument());
+          }
+        });
+  }
+
+  @Test
   void everyViewIsAsTheStateHasItNow() {
     forRandomMarkets(
         seed -> {

@@ -39,6 +39,7 @@ import dev.eddyline.schemas.market.Update;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -175,6 +176,42 @@ class MarketViewTest {
     assertThat(seconds.dropped()).isEqualTo(T0.toEpochMilli());
     assertThat(run.parts()).doesNotContainKey(oldest);
     assertThat(run.restored().instrument()).isEqualTo(run.entity().instrument());
+  }
+
+  @Test
+  void theNewestCandlesAreStoredWithTheMarketAndTheOthersForThemselves() {
+    // Given
+    var run = run(trades(trade(1, 0, "10", "1")));
+    String first = Changes.candleKey(Span.SECOND, T0.toEpochMilli());
+    String second = Changes.candleKey(Span.SECOND, T0.toEpochMilli() + 1_000);
+    assertThat(run.parts()).doesNotContainKey(first);
+
+    // When another second begins, and the one before gets a late trade
+    run.take(command(trades(trade(2, 1_000, "11", "1"))));
+    run.take(command(trades(trade(3, 1, "12", "1"))));
+
+    // Then
+    assertThat(((MarketPart.Candle) run.parts().get(first).content()).trades()).isEqualTo(2);
+    assertThat(run.parts()).doesNotContainKey(second);
+    assertThat(run.restored().instrument()).isEqualTo(run.entity().instrument());
+  }
+
+  @Test
+  void aMarketOfBeforeTheNewestCandlesWereStoredWithItIsReadAsWell() {
+    // Given a market whose candles are parts, all of them
+    var run = run(trades(trade(1, 0, "10", "1"), trade(2, 61_000, "11", "1")));
+    MarketKind kind = new MarketKind();
+    MarketState now = kind.toRecord(run.entity());
+    MarketState before =
+        new MarketState(now.newest(), now.last(), now.late(), now.dropped(), List.of());
+    Map<String, MarketPart> parts = new HashMap<>(run.parts());
+    for (MarketPart.Candle candle : now.newestCandles()) {
+      parts.put("candle:" + candle.seconds(), new MarketPart(candle));
+    }
+
+    // When, then
+    assertThat(kind.parts().restore(kind.fromRecord(before), parts).instrument())
+        .isEqualTo(run.entity().instrument());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.eddyline.schemas.market;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param late trades that came too late to count
  * @param dropped of each interval, 1s say, the newest start whose candle is not kept any more, in
  *     milliseconds
+ * @param newestCandles of each interval the newest candle; none in records of before this was kept
  */
 public record MarketState(
-    @Nullable Instant newest, @Nullable Last last, long late, Map<String, Long> dropped) {
+    @Nullable Instant newest,
+    @Nullable Last last,
+    long late,
+    Map<String, Long> dropped,
+    List<MarketPart.Candle> newestCandles) {
 
   /** A trade with its source. */
   public record Last(String source, Trade trade) {}
