@@ -25,9 +25,12 @@ final class FreshPoll {
   static final Duration WAITED = Duration.ofMillis(1);
 
   /**
-   * The longest wait for the broker to answer the second poll. It answers at once if it has any.
+   * The least and the most that is waited for the broker to answer the second poll. It answers at
+   * once if it has any, but how soon that is depends on how much there is to do.
    */
-  static final Duration AGAIN = Duration.ofMillis(2);
+  static final Duration AGAIN_MIN = Duration.ofMillis(2);
+
+  static final Duration AGAIN_MAX = Duration.ofMillis(20);
 
   private FreshPoll() {}
 
@@ -36,6 +39,7 @@ final class FreshPoll {
    *
    * @param consumer its {@code poll}
    * @param timeout how long the first may wait
+   * @param busyNanos how long ago the poll before has ended; the second waits for a quarter of that
    * @param nanoTime a clock
    * @param taken whether a partition was taken from the consumer in its latest poll: whoever reads
    *     it now has what the poll before has brought of it, this consumer perhaps once more
@@ -44,6 +48,7 @@ final class FreshPoll {
   static <K, V> ConsumerRecords<K, V> poll(
       Function<Duration, ConsumerRecords<K, V>> consumer,
       Duration timeout,
+      long busyNanos,
       LongSupplier nanoTime,
       Predicate<TopicPartition> taken) {
     long start = nanoTime.getAsLong();
@@ -51,8 +56,12 @@ final class FreshPoll {
     if (first.isEmpty() || nanoTime.getAsLong() - start >= WAITED.toNanos()) {
       return first;
     }
-    ConsumerRecords<K, V> second = consumer.apply(AGAIN);
+    ConsumerRecords<K, V> second = consumer.apply(again(busyNanos));
     return joined(first, second, taken);
+  }
+
+  private static Duration again(long busyNanos) {
+    return Duration.ofNanos(Math.clamp(busyNanos / 4, AGAIN_MIN.toNanos(), AGAIN_MAX.toNanos()));
   }
 
   private static <K, V> ConsumerRecords<K, V> joined(

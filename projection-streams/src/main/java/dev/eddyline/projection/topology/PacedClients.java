@@ -32,6 +32,9 @@ final class PacedClients extends DefaultKafkaClientSupplier {
     /** Partitions that the latest poll has taken from this consumer. */
     private final Set<TopicPartition> taken = new HashSet<>();
 
+    /** When the latest poll ended. */
+    private long polledAt = System.nanoTime();
+
     PacedConsumer(Map<String, Object> config) {
       super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -40,12 +43,15 @@ final class PacedClients extends DefaultKafkaClientSupplier {
     @Override
     public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
       Backlog backlog = Backlog.ofThisThread();
-      long rest = CommitRest.ofThisThread().polling(System.nanoTime(), backlog.isEmpty());
+      long now = System.nanoTime();
+      long rest = CommitRest.ofThisThread().polling(now, backlog.isEmpty());
       if (rest > 0) {
         LockSupport.parkNanos(rest);
       }
       ConsumerRecords<byte[], byte[]> records =
-          FreshPoll.poll(this::pollOnce, timeout, System::nanoTime, taken::contains);
+          FreshPoll.poll(
+              this::pollOnce, timeout, now - polledAt, System::nanoTime, taken::contains);
+      polledAt = System.nanoTime();
       backlog.polled(records);
       return records;
     }

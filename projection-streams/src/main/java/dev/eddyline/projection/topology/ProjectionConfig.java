@@ -35,7 +35,7 @@ public record ProjectionConfig(
         settings.text("KAFKA_BOOTSTRAP", "127.0.0.1:9092", "Kafka's addresses"),
         Path.of(settings.text("PROJECTION_STATE_DIR", "data/streams", "where stores are kept")),
         settings.text("PROJECTION_INSTANCE", "projection-0", "this process among its like"),
-        settings.integer("PROJECTION_THREADS", 1, 1, 64, "stream threads per kind"),
+        settings.integer("PROJECTION_THREADS", 2, 1, 64, "stream threads per kind"),
         settings.integer("PROJECTION_STANDBYS", 0, 0, 5, "warm copies of each store"),
         settings.integer("REPLICATION", 1, 1, 10, "replicas of every partition"),
         Duration.ofHours(

@@ -25,6 +25,7 @@ class FreshPollTest {
   private final List<Duration> asked = new ArrayList<>();
   private final Set<TopicPartition> taken = new HashSet<>();
   private long now = -3;
+  private Duration busy = Duration.ofMillis(3);
 
   private record Answer(Duration after, ConsumerRecords<String, String> records) {}
 
@@ -44,14 +45,37 @@ class FreshPollTest {
         .containsOnly(
             Map.entry(partition(0), new OffsetAndMetadata(10)),
             Map.entry(partition(1), new OffsetAndMetadata(5)));
-    assertThat(asked).containsExactly(TIMEOUT, FreshPoll.AGAIN);
+    assertThat(asked).containsExactly(TIMEOUT, FreshPoll.AGAIN_MIN);
+  }
+
+  @Test
+  void theLongerOneWasBusyTheLongerTheBrokerHasToAnswer() {
+    for (Map.Entry<Long, Duration> row :
+        Map.of(
+                8L, FreshPoll.AGAIN_MIN,
+                40L, Duration.ofMillis(10),
+                80L, FreshPoll.AGAIN_MAX,
+                5_000L, FreshPoll.AGAIN_MAX)
+            .entrySet()) {
+      // Given
+      busy = Duration.ofMillis(row.getKey());
+      asked.clear();
+      answers.add(new Answer(Duration.ZERO, records(record(0, 7))));
+      answers.add(new Answer(Duration.ZERO, ConsumerRecords.empty()));
+
+      // When
+      poll();
+
+      // Then
+      assertThat(asked).as("busy for %d ms", row.getKey()).containsExactly(TIMEOUT, row.getValue());
+    }
   }
 
   @Test
   void whereNothingHasComeSinceItIsWhatWasThere() {
     // Given
     answers.add(new Answer(Duration.ZERO, records(record(1, 2))));
-    answers.add(new Answer(FreshPoll.AGAIN, ConsumerRecords.empty()));
+    answers.add(new Answer(FreshPoll.AGAIN_MIN, ConsumerRecords.empty()));
 
     // When
     ConsumerRecords<String, String> polled = poll();
@@ -119,6 +143,7 @@ class FreshPollTest {
           return answer.records();
         },
         TIMEOUT,
+        busy.toNanos(),
         () -> now,
         taken::contains);
   }
