@@ -30,6 +30,7 @@ public final class KafkaViewSource implements ViewSource {
   private final Schemas schemas;
   private final MeterRegistry meters;
   private final Map<String, String> kinds = new HashMap<>();
+  private final Set<String> served;
   private final LoadState loadState = new LoadState();
   private @Nullable ChangelogTail tail;
   private @Nullable AgentRunner runner;
@@ -39,6 +40,7 @@ public final class KafkaViewSource implements ViewSource {
     this.schemas = schemas;
     this.meters = meters;
     config.topics().forEach(of -> kinds.put(of.views(), of.kind()));
+    this.served = Set.copyOf(kinds.values());
   }
 
   @Override
@@ -80,7 +82,7 @@ public final class KafkaViewSource implements ViewSource {
 
   @Override
   public boolean serves(String kind) {
-    return Set.copyOf(kinds.values()).contains(kind);
+    return served.contains(kind);
   }
 
   @Override

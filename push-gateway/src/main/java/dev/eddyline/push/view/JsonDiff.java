@@ -5,17 +5,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the RFC 6902 patch from one JSON document to another while walking both. Objects are
  * compared by key, arrays by index with additions and removals at the end, so it costs one walk and
  * the same two documents always give the same patch, also where one of them has been read back from
- * its bytes. Pure; any thread; one use.
+ * its bytes. Any thread; one use.
+ *
+ * <p>What the fields of an object have in common is shared afterwards: the later document holds the
+ * earlier one's nodes wherever they are equal. Of a long view that changes often most is then as
+ * old as it looks, and no garbage collection moves it again.
  */
 final class JsonDiff {
 
   private final JsonGenerator out;
   private final StringBuilder path = new StringBuilder();
+
+  /** Operations so far, and numbers that may read the same and be other nodes. */
+  private int differences;
 
   private JsonDiff(JsonGenerator out) {
     this.out = out;
@@ -43,7 +51,9 @@ final class JsonDiff {
     out.writeEndArray();
   }
 
-  private void walk(JsonNode from, JsonNode to) throws IOException {
+  /** Returns whether the two are equal, node for node, so that nothing was written. */
+  private boolean walk(JsonNode from, JsonNode to) throws IOException {
+    int before = differences;
     if (from.isObject() && to.isObject()) {
       walkObject(from, to);
     } else if (from.isArray() && to.isArray()) {
@@ -51,19 +61,22 @@ final class JsonDiff {
     } else if (!same(from, to)) {
       operation("replace", to);
     }
+    return differences == before;
   }
 
   /**
    * Whether two leaves read the same. A number's node depends on where it comes from (a small one
    * that was put as a {@code long} is read back as an {@code int}), its text does not.
    */
-  private static boolean same(JsonNode from, JsonNode to) {
+  private boolean same(JsonNode from, JsonNode to) {
     if (!from.isNumber() || !to.isNumber()) {
       return from.equals(to);
     }
     if (isLong(from) && isLong(to)) {
+      differences += from.equals(to) ? 0 : 1;
       return from.longValue() == to.longValue();
     }
+    differences++;
     BigDecimal old = new BigDecimal(from.asText());
     BigDecimal now = new BigDecimal(to.asText());
     // The scale counts: 1.0 becomes 1.00 for whoever shows what is written.
@@ -76,22 +89,39 @@ final class JsonDiff {
 
   private void walkObject(JsonNode from, JsonNode to) throws IOException {
     int here = path.length();
+    @Nullable JsonNode[] before = new @Nullable JsonNode[to.size()];
+    int place = 0;
+    int known = 0;
+    for (Map.Entry<String, JsonNode> field : to.properties()) {
+      JsonNode old = from.get(field.getKey());
+      before[place++] = old;
+      known += old == null ? 0 : 1;
+    }
+    if (known < from.size()) {
+      remove(from, to);
+    }
+    place = 0;
+    for (Map.Entry<String, JsonNode> field : to.properties()) {
+      JsonNode old = before[place++];
+      enter(field.getKey());
+      if (old == null) {
+        operation("add", field.getValue());
+      } else if (walk(old, field.getValue())) {
+        field.setValue(old);
+      }
+      path.setLength(here);
+    }
+  }
+
+  /** Removes what only the former has. */
+  private void remove(JsonNode from, JsonNode to) throws IOException {
+    int here = path.length();
     for (Map.Entry<String, JsonNode> field : from.properties()) {
       if (!to.has(field.getKey())) {
         enter(field.getKey());
         removal();
         path.setLength(here);
       }
-    }
-    for (Map.Entry<String, JsonNode> field : to.properties()) {
-      JsonNode old = from.get(field.getKey());
-      enter(field.getKey());
-      if (old == null) {
-        operation("add", field.getValue());
-      } else {
-        walk(old, field.getValue());
-      }
-      path.setLength(here);
     }
   }
 
@@ -130,6 +160,7 @@ final class JsonDiff {
   }
 
   private void operation(String name, JsonNode value) throws IOException {
+    differences++;
     out.writeStartObject();
     out.writeStringField("op", name);
     out.writeStringField("path", path.toString());
@@ -139,6 +170,7 @@ final class JsonDiff {
   }
 
   private void removal() throws IOException {
+    differences++;
     out.writeStartObject();
     out.writeStringField("op", "remove");
     out.writeStringField("path", path.toString());

@@ -2,6 +2,7 @@ package dev.eddyline.push.view;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A point in the history of a view, written {@code version.epoch}.
@@ -43,6 +44,20 @@ public record Position(long version, String epoch) {
 
   public boolean sameEpoch(Position other) {
     return epoch.equals(other.epoch);
+  }
+
+  // As in ViewKey: asked for each view of each client at each change.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Position position
+        && version == position.version
+        && epoch.equals(position.epoch);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(version) + epoch.hashCode();
   }
 
   @Override

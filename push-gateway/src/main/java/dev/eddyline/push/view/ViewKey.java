@@ -3,6 +3,7 @@ package dev.eddyline.push.view;
 import dev.eddyline.schemas.topic.ViewId;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a view is addressed by: {@code kind/id}, or {@code kind/id/name} where an entity has
@@ -42,6 +43,19 @@ public record ViewKey(String kind, String id) {
   /** The view that tells who follows this one. */
   public ViewKey presence() {
     return new ViewKey(presenceKind(kind), id);
+  }
+
+  // Both are asked for each view of each client at each change. What a record has by itself is not
+  // compiled into its callers where it comes from a cache of classes.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ViewKey key && id.equals(key.id) && kind.equals(key.kind);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * kind.hashCode() + id.hashCode();
   }
 
   @Override
