@@ -8,6 +8,7 @@ import static dev.eddyline.projection.topology.PollDriver.unawaited;
 import static dev.eddyline.projection.topology.PollDriver.vote;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.poll.PollCommand;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,22 @@ class ProjectionTopologyTest {
     assertThat(view.state().ballots()).isEqualTo(1);
     assertThat(view.state().result().tally()).containsEntry("pie", 1L).containsEntry("tea", 0L);
     assertThat(polls.outcomes()).containsExactly(Outcome.accepted("c-2", 2).ofCommand(AT, null));
+  }
+
+  @Test
+  void viewsAreToldAndKeptInNoStore() {
+    // Given
+    polls.send("lunch", "c-1", "ada", lunch(null));
+
+    // When
+    KeyValueStore<String, byte[]> views = polls.driver().getKeyValueStore(Topics.VIEWS_STORE);
+    KeyValueStore<String, byte[]> entities = polls.driver().getKeyValueStore(Topics.ENTITIES_STORE);
+
+    // Then
+    assertThat(polls.views()).hasSize(1);
+    assertThat(entities.get("lunch")).isNotNull();
+    assertThatThrownBy(() -> views.get("lunch"))
+        .hasMessage("views is only a changelog and cannot be asked");
   }
 
   @Test
