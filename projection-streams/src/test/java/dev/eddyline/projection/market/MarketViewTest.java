@@ -197,6 +197,24 @@ class MarketViewTest {
   }
 
   @Test
+  void whatAPartSaysOfTheNewestCandleIsOlderThanTheMarketsOwnRecord() {
+    // Given a candle that has become a part, and is the newest again
+    var run = run(trades(trade(1, 0, "10", "1")));
+    run.take(command(trades(trade(2, 1_000, "11", "1"))));
+    run.take(command(bust(2)));
+
+    // When it changes
+    run.take(command(trades(trade(3, 1, "12", "1"))));
+
+    // Then its part does not
+    String key = Changes.candleKey(Span.SECOND, T0.toEpochMilli());
+    assertThat(((MarketPart.Candle) run.parts().get(key).content()).trades()).isEqualTo(1);
+    assertThat(run.restored().instrument()).isEqualTo(run.entity().instrument());
+    assertThat(run.restored().instrument().trading().ring(Span.SECOND).newest().getValue().trades())
+        .isEqualTo(2);
+  }
+
+  @Test
   void aMarketOfBeforeTheNewestCandlesWereStoredWithItIsReadAsWell() {
     // Given a market whose candles are parts, all of them
     var run = run(trades(trade(1, 0, "10", "1"), trade(2, 61_000, "11", "1")));
