@@ -63,7 +63,7 @@ class DeadlinesTest {
   }
 
   @Test
-  void moreThanOneTickGivesOutAreGivenOutAtTheNext() {
+  void soManyAreGivenOutAtATickAndTheRestAtTheNext() {
     // Given
     int all = Deadlines.PER_TICK_MAX + 1;
     for (int i = 0; i < all; i++) {
@@ -74,6 +74,7 @@ class DeadlinesTest {
     assertThat(deadlines.due(NOON.plusSeconds(9))).hasSize(Deadlines.PER_TICK_MAX);
     assertThat(deadlines.due(NOON.plusSeconds(9)))
         .containsExactly(new Due("poll-" + (all - 1), NOON.plusMillis(all - 1)));
+    assertThat(deadlines.due(NOON.plusSeconds(9))).isEmpty();
   }
 
   @Test

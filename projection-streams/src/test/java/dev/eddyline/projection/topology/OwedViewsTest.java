@@ -124,20 +124,6 @@ class OwedViewsTest {
   }
 
   @Test
-  void soManyDeadlinesAreGivenOutAtATickAndTheRestAtTheNext() {
-    // Given one more than that
-    Deadlines deadlines = new Deadlines(store);
-    for (int i = 0; i <= Deadlines.PER_TICK_MAX; i++) {
-      deadlines.move("e" + i, null, Instant.ofEpochMilli(i));
-    }
-
-    // When, then
-    assertThat(deadlines.due(Instant.ofEpochMilli(9_000))).hasSize(Deadlines.PER_TICK_MAX);
-    assertThat(deadlines.due(Instant.ofEpochMilli(9_000))).hasSize(1);
-    assertThat(deadlines.due(Instant.ofEpochMilli(9_000))).isEmpty();
-  }
-
-  @Test
   void deadlinesInTheSameStoreAreAnotherMatter() {
     // Given
     Deadlines deadlines = new Deadlines(store);
