@@ -45,8 +45,8 @@ public record ViewKey(String kind, String id) {
     return new ViewKey(presenceKind(kind), id);
   }
 
-  // Both are asked for each view of each client at each change. What a record has by itself is not
-  // compiled into its callers where it comes from a cache of classes.
+  // Both are asked for each view of each client at each change, and in a profile of `up` what a
+  // record has by itself was not compiled into its callers.
 
   @Override
   public boolean equals(@Nullable Object other) {

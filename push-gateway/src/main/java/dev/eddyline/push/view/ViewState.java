@@ -77,6 +77,7 @@ public final class ViewState implements Lookup {
    * The same for one that has what {@link #state} would have to read.
    *
    * @param state that of the last good document
+   * @param to says the same afterwards, and shares with {@code state} what has not changed
    */
   public ViewState next(JsonNode state, ViewDocument to, long recordedMs, RingLimits limits) {
     Position from = position();
