@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when the command that led there was taken
  * @param trace that command's {@code traceparent} (W3C Trace Context); null where it had none
- * @param state what the world may see; never changed once it is here. Made of what JSON has:
- *     objects, arrays, texts, finite numbers, booleans and null
+ * @param state what the world may see; what it says never changes once it is here, though parts may
+ *     come to be shared with the version before. Made of what JSON has: objects, arrays, texts,
+ *     finite numbers, booleans and null
  */
 public record ViewDocument(Position position, Instant at, @Nullable String trace, JsonNode state) {
 
