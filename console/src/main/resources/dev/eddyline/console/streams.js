@@ -269,7 +269,7 @@ export function streamsPage(app, invalidate) {
         h(
           'p',
           null,
-          `${bytes(status.bytes.rings)} of patches${ringsMax ? ` of at most ${bytes(ringsMax)}` : ''}, ${bytes(status.bytes.trees)} as trees`,
+          `${bytes(status.bytes.rings)} of patches${ringsMax ? ` of at most ${bytes(ringsMax)}` : ''}`,
         ),
       ),
     ];

@@ -4,7 +4,6 @@ import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.websocket.WebSocketConfig;
 import dev.eddyline.push.fanout.HubConfig;
-import dev.eddyline.push.fanout.TreeLimits;
 import dev.eddyline.push.pages.PagesConfig;
 import dev.eddyline.push.presence.PresenceConfig;
 import dev.eddyline.push.tail.TailConfig;
@@ -79,11 +78,6 @@ public record PushConfig(
             0,
             1L << 40,
             "bytes of patches kept of all views together"),
-        new TreeLimits(
-            settings.integer(
-                "PUSH_TREES_MAX", 4_096, 0, 1_000_000, "views kept as trees since they change"),
-            settings.number(
-                "PUSH_TREES_BYTES_MAX", 4_194_304, 0, 1L << 30, "bytes of these views as JSON")),
         settings.integer("PUSH_STREAMS_MAX", 15_000, 1, 1_000_000, "streams open at once"),
         settings.integer(
             "PUSH_ADMISSIONS_PER_SECOND_MAX", 5_000, 1, 1_000_000, "streams opened in a second"),

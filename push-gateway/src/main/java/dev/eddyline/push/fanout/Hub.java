@@ -57,8 +57,7 @@ public final class Hub implements ViewListener {
       @Nullable Audience audience) {
     this.source = source;
     this.config = config;
-    this.cache =
-        new ViewCache(source::loaded, config.ring(), config.ringBytesMax(), config.trees(), meters);
+    this.cache = new ViewCache(source::loaded, config.ring(), config.ringBytesMax(), meters);
     this.clock = clock;
     this.audience = audience;
     this.places = new Semaphore(config.streamsMax());

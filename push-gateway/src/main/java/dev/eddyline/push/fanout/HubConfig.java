@@ -9,7 +9,6 @@ import java.time.Duration;
  * @param ring what is kept of each view's patches
  * @param ringBytesMax what the patches kept of all views may take together, in bytes: beyond it the
  *     oldest go, of whichever view
- * @param trees of how many views a tree is kept
  * @param streamsMax clients at once, whatever their transport
  * @param admissionsPerSecond clients that may come in a second
  * @param restMax the longest that an I/O thread under load gathers changes before it delivers
@@ -17,7 +16,6 @@ import java.time.Duration;
 public record HubConfig(
     RingLimits ring,
     long ringBytesMax,
-    TreeLimits trees,
     int streamsMax,
     int admissionsPerSecond,
     Duration restMax) {}

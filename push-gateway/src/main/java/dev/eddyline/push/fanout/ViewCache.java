@@ -2,7 +2,6 @@ package dev.eddyline.push.fanout;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.eddyline.push.view.Frame;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.RingLimits;
@@ -21,14 +20,11 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The newest state of every view. A view is changed by its own source's thread only, which makes
  * the one diff of each change here; read by any thread, which always sees a whole state. Decides
- * what is new: a version not later than the known one, in the same epoch, is a repetition. What a
- * diff begins from is kept as a tree for views that have changed lately, and else read from the
- * view's bytes.
+ * what is new: a version not later than the known one, in the same epoch, is a repetition.
  */
 final class ViewCache {
 
@@ -41,37 +37,26 @@ final class ViewCache {
   private final Predicate<ViewKey> loaded;
   private final RingLimits ring;
   private final long ringBytesMax;
-  private final RecentTrees trees;
   private final AtomicLong viewBytes = new AtomicLong();
   private final AtomicLong ringBytes = new AtomicLong();
   private final AtomicInteger patches = new AtomicInteger();
   private final RecentPatches recent = new RecentPatches();
-  private final Counter diffsFromTrees;
-  private final Counter diffsFromBytes;
+  private final Counter diffs;
 
   /**
    * @param loaded whether what was stored of a view has been delivered
    * @param ringBytesMax what the rings of all views may hold together, in bytes
    */
-  ViewCache(
-      Predicate<ViewKey> loaded,
-      RingLimits ring,
-      long ringBytesMax,
-      TreeLimits treeLimits,
-      MeterRegistry meters) {
+  ViewCache(Predicate<ViewKey> loaded, RingLimits ring, long ringBytesMax, MeterRegistry meters) {
     this.loaded = loaded;
     this.ring = ring;
     this.ringBytesMax = ringBytesMax;
-    this.trees = new RecentTrees(treeLimits);
-    this.diffsFromTrees = meters.counter("eddyline.push.diffs", "from", "tree");
-    this.diffsFromBytes = meters.counter("eddyline.push.diffs", "from", "bytes");
+    this.diffs = meters.counter("eddyline.push.diffs");
     meters.gauge("eddyline.push.views", this, ViewCache::size);
     meters.gauge("eddyline.push.view.bytes", viewBytes);
     meters.gauge("eddyline.push.ring.bytes", ringBytes);
     Gauge.builder("eddyline.push.ring.bytes.max", () -> ringBytesMax).register(meters);
     meters.gauge("eddyline.push.ring.patches", patches);
-    meters.gauge("eddyline.push.trees", trees, RecentTrees::size);
-    meters.gauge("eddyline.push.tree.bytes", trees, RecentTrees::bytes);
   }
 
   Lookup lookup(ViewKey view) {
@@ -90,31 +75,17 @@ final class ViewCache {
       return false;
     }
     ViewKey key = old == null ? view : old.view();
-    JsonNode tree = trees.take(key);
     // While a view is loading nobody follows it, so that a diff would be for nobody.
-    boolean followed = loaded.test(key);
     ViewState state =
-        old != null && followed && old.sameEpoch(document.position())
-            ? next(old, tree, document, recordedMs)
+        old != null && loaded.test(key)
+            ? old.next(document, recordedMs, ring)
             : ViewState.of(key, document);
-    if (followed) {
-      trees.put(key, document.state(), state.bytes());
-    }
     put(key, state);
     if (old != null && state.patches() > 0) {
+      diffs.increment();
       keep(new RecentPatches.Begin(key, requireNonNull(old.position())));
     }
     return true;
-  }
-
-  private ViewState next(
-      ViewState old, @Nullable JsonNode tree, ViewDocument document, long recordedMs) {
-    if (tree != null) {
-      diffsFromTrees.increment();
-      return old.next(tree, document, recordedMs, ring);
-    }
-    diffsFromBytes.increment();
-    return old.next(document, recordedMs, ring);
   }
 
   /**
@@ -159,7 +130,6 @@ final class ViewCache {
   void gone(ViewKey view) {
     ViewState old = views.remove(view);
     if (old != null) {
-      trees.take(view);
       count(old, -1);
       ids.getOrDefault(view.kind(), Collections.emptyNavigableSet()).remove(view.id());
     }
@@ -220,6 +190,6 @@ final class ViewCache {
 
   /** What is held at present. Any thread. */
   HeldBytes bytes() {
-    return new HeldBytes(viewBytes.get(), ringBytes.get(), trees.bytes());
+    return new HeldBytes(viewBytes.get(), ringBytes.get());
   }
 }

@@ -96,7 +96,10 @@ final class ViewRecords {
     }
     String epoch = epochs.merge(kind, read.epoch(), (last, now) -> last.equals(now) ? last : now);
     return new ViewDocument(
-        new Position(read.version(), epoch), read.at(), read.trace(), read.state());
+        new Position(read.version(), epoch),
+        read.at(),
+        read.trace(),
+        new RecordState(read.state()));
   }
 
   private ViewReader.ViewDocument readWithRetry(byte[] framed) throws InterruptedException {

@@ -37,8 +37,7 @@ final class StatusHandler {
     json.put("views", status.views());
     json.putObject("bytes")
         .put("views", status.bytes().views())
-        .put("rings", status.bytes().rings())
-        .put("trees", status.bytes().trees());
+        .put("rings", status.bytes().rings());
     json.put("lag", status.partitions().stream().mapToLong(PartitionStatus::lag).sum());
     ArrayNode partitions = json.putArray("partitions");
     for (PartitionStatus partition : status.partitions()) {

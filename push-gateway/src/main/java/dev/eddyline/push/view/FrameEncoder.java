@@ -1,48 +1,17 @@
 package dev.eddyline.push.view;
 
 import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/**
- * Writes the documents clients receive, and reads the state back out of a snapshot; the shapes are
- * in docs/PROTOCOL.md. Any thread.
- */
+/** Writes the documents clients receive; the shapes are in docs/PROTOCOL.md. Any thread. */
 final class FrameEncoder {
 
-  /**
-   * Reads every number as it is written. Has no limits of its own: how large a view may be was
-   * decided where its record was written, and what was written here must be readable here.
-   */
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  // A view's keys may be ids: no reason to have them in the JVM's own table.
-                  .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(Integer.MAX_VALUE)
-                          .maxNumberLength(Integer.MAX_VALUE)
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .maxNameLength(Integer.MAX_VALUE)
-                          .build())
-                  .streamWriteConstraints(
-                      StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  private static final ObjectMapper MAPPER = JsonState.MAPPER;
 
   private FrameEncoder() {}
 
@@ -56,32 +25,22 @@ final class FrameEncoder {
               out.writeStringField("epoch", position.epoch());
               writeCause(document, out);
               out.writeFieldName("state");
-              out.writeTree(document.state());
+              document.state().write(out);
             });
     return new Frame(Frame.Event.SNAPSHOT, view, document.position(), json);
-  }
-
-  /** The state in a snapshot: equal to the one it was made of, number for number. */
-  static JsonNode state(Frame snapshot) {
-    try {
-      return MAPPER.readTree(snapshot.json()).get("state");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read what was written here", e);
-    }
   }
 
   /**
    * The step from one document to the next.
    *
-   * @param state what the first document's state is
+   * @param from the one before
    * @param recordedMs the timestamp of the next one's record, in epoch milliseconds
    */
-  static Frame.Patch patch(
-      ViewKey view, Position from, JsonNode state, ViewDocument to, long recordedMs) {
+  static Frame.Patch patch(ViewKey view, ViewDocument from, ViewDocument to, long recordedMs) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     int targetAt;
     int operationsAt;
-    try (JsonGenerator out = begin(view, from, bytes)) {
+    try (JsonGenerator out = begin(view, from.position(), bytes)) {
       out.flush();
       targetAt = bytes.size();
       out.writeNumberField("to", to.position().version());
@@ -91,13 +50,13 @@ final class FrameEncoder {
       out.flush();
       // The colon comes with the value.
       operationsAt = bytes.size() + 1;
-      JsonDiff.write(state, to.state(), out);
+      from.state().writePatch(to.state(), out);
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to memory", e);
     }
     Frame frame = new Frame(Frame.Event.PATCH, view, to.position(), bytes.toByteArray());
-    return new Frame.Patch(from, frame, recordedMs, targetAt, operationsAt);
+    return new Frame.Patch(from.position(), frame, recordedMs, targetAt, operationsAt);
   }
 
   /**

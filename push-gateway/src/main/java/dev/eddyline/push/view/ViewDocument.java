@@ -9,14 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at when the command that led there was taken
  * @param trace that command's {@code traceparent} (W3C Trace Context); null where it had none
- * @param state what the world may see; what it says never changes once it is here, though parts may
- *     come to be shared with the version before. Made of what JSON has: objects, arrays, texts,
- *     finite numbers, booleans and null
+ * @param state what the world may see
  */
-public record ViewDocument(Position position, Instant at, @Nullable String trace, JsonNode state) {
+public record ViewDocument(Position position, Instant at, @Nullable String trace, State state) {
 
-  /** A view that no traced command led to. */
+  /** A view that is in no record, and that no traced command led to. */
   public ViewDocument(Position position, Instant at, JsonNode state) {
-    this(position, at, null, state);
+    this(position, at, null, JsonState.of(state));
   }
 }

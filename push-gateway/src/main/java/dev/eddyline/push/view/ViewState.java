@@ -2,16 +2,14 @@ package dev.eddyline.push.view;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of one view: the last good document, held as its snapshot and in no other form;
- * its recent patches; and whether a newer record could not be read. Immutable but for what the
- * first reader encodes for all, joined patches. Made by the thread that owns the changes, read by
- * any.
+ * All that is known of one view: the last good document; its recent patches; and whether a newer
+ * record could not be read. Immutable but for what the first reader encodes for all, the snapshot
+ * and joined patches. Made by the thread that owns the changes, read by any.
  */
 public final class ViewState implements Lookup {
 
@@ -19,38 +17,26 @@ public final class ViewState implements Lookup {
   private static final int SHORT_BYTES = 512;
 
   private final ViewKey view;
-  private final @Nullable Frame snapshot;
-  private final @Nullable Instant at;
+  private final @Nullable Good good;
   private final PatchRing ring;
   private final @Nullable Frame error;
   private @Nullable Frame @Nullable [] joined;
 
-  private ViewState(
-      ViewKey view,
-      @Nullable Frame snapshot,
-      @Nullable Instant at,
-      PatchRing ring,
-      @Nullable Frame error) {
+  private ViewState(ViewKey view, @Nullable Good good, PatchRing ring, @Nullable Frame error) {
     this.view = view;
-    this.snapshot = snapshot;
-    this.at = at;
+    this.good = good;
     this.ring = ring;
     this.error = error;
   }
 
   /** A view met for the first time. */
   public static ViewState of(ViewKey view, ViewDocument document) {
-    return of(view, document, PatchRing.EMPTY);
-  }
-
-  private static ViewState of(ViewKey view, ViewDocument document, PatchRing ring) {
-    Frame snapshot = FrameEncoder.snapshot(view, document);
-    return new ViewState(view, snapshot, document.at(), ring, null);
+    return new ViewState(view, new Good(document), PatchRing.EMPTY, null);
   }
 
   /** A view none of whose records could be read. */
   public static ViewState unreadable(ViewKey view, String why) {
-    return new ViewState(view, null, null, PatchRing.EMPTY, error(view, why));
+    return new ViewState(view, null, PatchRing.EMPTY, error(view, why));
   }
 
   /** Whether a position says nothing new: not later than what is known, in the same epoch. */
@@ -70,22 +56,14 @@ public final class ViewState implements Lookup {
    * another type, begin a ring of their own: no patch leads across.
    */
   public ViewState next(ViewDocument to, long recordedMs, RingLimits limits) {
-    return sameEpoch(to.position()) ? next(state(), to, recordedMs, limits) : of(view, to);
-  }
-
-  /**
-   * The same for one that has what {@link #state} would have to read.
-   *
-   * @param state that of the last good document
-   * @param to says the same afterwards, and shares with {@code state} what has not changed
-   */
-  public ViewState next(JsonNode state, ViewDocument to, long recordedMs, RingLimits limits) {
-    Position from = position();
-    if (from == null || !from.sameEpoch(to.position()) || !JsonDiff.comparable(state, to.state())) {
+    ViewDocument from = document();
+    if (from == null
+        || !from.position().sameEpoch(to.position())
+        || !from.state().comparable(to.state())) {
       return of(view, to);
     }
-    Frame.Patch step = FrameEncoder.patch(view, from, state, to, recordedMs);
-    return of(view, to, ring.append(step, limits));
+    Frame.Patch step = FrameEncoder.patch(view, from, to, recordedMs);
+    return new ViewState(view, new Good(to), ring.append(step, limits), null);
   }
 
   /**
@@ -95,12 +73,12 @@ public final class ViewState implements Lookup {
    */
   public ViewState without(Position from) {
     PatchRing rest = ring.without(from);
-    return rest == ring ? this : new ViewState(view, snapshot, at, rest, error);
+    return rest == ring ? this : new ViewState(view, good, rest, error);
   }
 
   /** The same view, with its newest record not readable. */
   public ViewState nextUnreadable(String why) {
-    return new ViewState(view, snapshot, at, ring, error(view, why));
+    return new ViewState(view, good, ring, error(view, why));
   }
 
   private static Frame error(ViewKey view, String why) {
@@ -114,26 +92,26 @@ public final class ViewState implements Lookup {
 
   /** Where the last good document is; null where there never was one. */
   public @Nullable Position position() {
-    return snapshot == null ? null : snapshot.after();
+    ViewDocument document = document();
+    return document == null ? null : document.position();
   }
 
   /** When the command was taken that led to the last good document; null where there is none. */
   public @Nullable Instant at() {
-    return at;
+    ViewDocument document = document();
+    return document == null ? null : document.at();
   }
 
-  /**
-   * The state of the last good document, read from the snapshot at each call.
-   *
-   * @throws IllegalStateException if there is no document
-   */
-  public JsonNode state() {
-    return FrameEncoder.state(snapshot());
+  /** What the last good document says; null where there never was one. */
+  public @Nullable State state() {
+    ViewDocument document = document();
+    return document == null ? null : document.state();
   }
 
   /** Bytes that the last good document takes as it is held; 0 where there is none. */
   public int bytes() {
-    return snapshot == null ? 0 : snapshot.json().length;
+    State state = state();
+    return state == null ? 0 : state.bytes();
   }
 
   /** Bytes of the patches kept, as clients receive them. */
@@ -198,14 +176,39 @@ public final class ViewState implements Lookup {
   }
 
   /**
-   * The last good document as a frame.
+   * The last good document as a frame, made at the first call and kept for all: most are never
+   * asked for.
    *
    * @throws IllegalStateException if there is no document
    */
   public Frame snapshot() {
-    if (snapshot == null) {
+    if (good == null) {
       throw new IllegalStateException("no snapshot of " + view);
     }
-    return snapshot;
+    return good.snapshot(view);
+  }
+
+  private @Nullable ViewDocument document() {
+    return good == null ? null : good.document;
+  }
+
+  /** The last good document, and its snapshot once somebody has asked for that. */
+  private static final class Good {
+    private final ViewDocument document;
+    private volatile @Nullable Frame snapshot;
+
+    Good(ViewDocument document) {
+      this.document = document;
+    }
+
+    Frame snapshot(ViewKey view) {
+      Frame made = snapshot;
+      if (made == null) {
+        // Two threads may make it at the same time; either's will do.
+        made = FrameEncoder.snapshot(view, document);
+        snapshot = made;
+      }
+      return made;
+    }
   }
 }

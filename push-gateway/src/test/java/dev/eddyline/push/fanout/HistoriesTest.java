@@ -12,9 +12,12 @@ import dev.eddyline.push.session.FakeTransport;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Terms;
+import dev.eddyline.push.tail.RandomRecords;
 import dev.eddyline.push.view.Cursor;
+import dev.eddyline.push.view.JsonState;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
+import dev.eddyline.push.view.State;
 import dev.eddyline.push.view.ViewDocument;
 import dev.eddyline.push.view.ViewKey;
 import dev.eddyline.push.view.ViewState;
@@ -80,8 +83,8 @@ class HistoriesTest {
               "reset epoch-changed",
               "reset fell-behind",
               "reset version-unknown",
-              "diff from tree",
-              "diff from bytes");
+              "diff of records",
+              "diff of JSON");
     }
     System.out.println(last - first + 1 + " histories: " + happened);
   }
@@ -118,10 +121,10 @@ class HistoriesTest {
     int read;
     boolean loaded;
 
-    Gateway(RingLimits ring, long ringBytesMax, TreeLimits trees, int loadedAt, long nowMs) {
+    Gateway(RingLimits ring, long ringBytesMax, int loadedAt, long nowMs) {
       MemoryViews source = new MemoryViews();
       VIEWS.forEach(source::loading);
-      this.stepped = new SteppedGateway(source, ring, ringBytesMax, trees, 100, null);
+      this.stepped = new SteppedGateway(source, ring, ringBytesMax, 100, null);
       this.loadedAt = loadedAt;
       stepped.clock.set(nowMs);
       noteLoaded();
@@ -148,7 +151,7 @@ class HistoriesTest {
     private final List<Gateway> gateways = new ArrayList<>();
     private final RingLimits ring;
     private final long ringBytesMax;
-    private final TreeLimits trees;
+    private final @Nullable RandomRecords records;
     private long nowMs = 1_000_000;
     private int ticks;
 
@@ -159,7 +162,7 @@ class HistoriesTest {
       Duration age = random.nextBoolean() ? Duration.ofHours(1) : Duration.ofSeconds(1);
       this.ring = new RingLimits(1 + random.nextInt(6), 400 + random.nextInt(2_000), age);
       this.ringBytesMax = random.nextBoolean() ? 1L << 30 : random.nextInt(3_000);
-      this.trees = new TreeLimits(random.nextInt(3), 100 + random.nextInt(800));
+      this.records = random.nextInt(3) == 0 ? null : new RandomRecords(random);
       for (int i = 1 + random.nextInt(3); i > 0; i--) {
         gateways.add(gateway());
       }
@@ -188,7 +191,7 @@ class HistoriesTest {
     }
 
     private Gateway gateway() {
-      return new Gateway(ring, ringBytesMax, trees, log.size(), nowMs);
+      return new Gateway(ring, ringBytesMax, log.size(), nowMs);
     }
 
     /** As a client's parser has it. */
@@ -209,9 +212,11 @@ class HistoriesTest {
     private void commit(ViewKey view, long version, @Nullable ViewDocument last) {
       String epoch = "e" + epochs.getOrDefault(view.kind(), 0);
       ObjectNode state =
-          last == null ? json.object(3) : json.changedObject((ObjectNode) last.state(), 3);
+          last == null ? json.object(3) : json.changedObject((ObjectNode) last.state().tree(), 3);
       Position position = new Position(version, epoch);
-      ViewDocument next = new ViewDocument(position, Instant.EPOCH.plusSeconds(version), state);
+      State held = records == null ? JsonState.of(state) : records.state(state);
+      ViewDocument next =
+          new ViewDocument(position, Instant.EPOCH.plusSeconds(version), null, held);
       documents.put(view, next);
       committed.computeIfAbsent(view, key -> new HashMap<>()).put(position, parsed(state));
       append(view, next);
@@ -462,9 +467,9 @@ class HistoriesTest {
       for (Counter counter : gateway.stepped.meters.find("eddyline.push.steps").counters()) {
         count(String.valueOf(counter.getId().getTag("step")), (int) counter.count());
       }
-      for (Counter counter : gateway.stepped.meters.find("eddyline.push.diffs").counters()) {
-        count("diff from " + counter.getId().getTag("from"), (int) counter.count());
-      }
+      count(
+          records == null ? "diff of JSON" : "diff of records",
+          (int) gateway.stepped.meters.get("eddyline.push.diffs").counter().count());
     }
 
     private void count(String what, int times) {

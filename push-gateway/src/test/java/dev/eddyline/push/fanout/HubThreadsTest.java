@@ -36,13 +36,7 @@ class HubThreadsTest {
     Hub hub =
         new Hub(
             source,
-            new HubConfig(
-                ring,
-                1L << 30,
-                new TreeLimits(16, 1_000),
-                100_000,
-                1_000_000,
-                Duration.ofMillis(5)),
+            new HubConfig(ring, 1L << 30, 100_000, 1_000_000, Duration.ofMillis(5)),
             Clock.systemUTC(),
             new SimpleMeterRegistry(),
             null);

@@ -55,19 +55,17 @@ final class SteppedGateway {
   }
 
   SteppedGateway(MemoryViews source, RingLimits ring, int streamsMax, @Nullable Audience audience) {
-    this(source, ring, 1L << 30, new TreeLimits(100, 1_000_000), streamsMax, audience);
+    this(source, ring, 1L << 30, streamsMax, audience);
   }
 
   SteppedGateway(
       MemoryViews source,
       RingLimits ring,
       long ringBytesMax,
-      TreeLimits trees,
       int streamsMax,
       @Nullable Audience audience) {
     this.source = source;
-    HubConfig config =
-        new HubConfig(ring, ringBytesMax, trees, streamsMax, 1_000_000, Duration.ZERO);
+    HubConfig config = new HubConfig(ring, ringBytesMax, streamsMax, 1_000_000, Duration.ZERO);
     this.hub = new Hub(source, config, clock, meters, audience);
     this.shard = hub.shard(this.loop);
     source.start(hub);

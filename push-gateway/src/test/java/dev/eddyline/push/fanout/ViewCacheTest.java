@@ -35,44 +35,22 @@ class ViewCacheTest {
   private final Set<ViewKey> loading = new HashSet<>();
 
   @Test
-  void aDiffBeginsFromTheTreeOfAViewThatChangedLatelyAndElseFromItsBytes() {
-    // Given room for one tree, and two views
-    ViewCache cache = cache(new TreeLimits(1, 1_000));
-    cache.changed(LUNCH, document(1, "e1", 1), 0);
-    cache.changed(DINNER, document(1, "e1", 1), 0);
-
-    // When the second changes, and then the first
-    cache.changed(DINNER, document(2, "e1", 2), 0);
-    cache.changed(LUNCH, document(2, "e1", 2), 0);
-
-    // Then it is said where each diff came from, and both are right
-    assertThat(meters.get("eddyline.push.diffs").tag("from", "tree").counter().count())
-        .isEqualTo(1);
-    assertThat(meters.get("eddyline.push.diffs").tag("from", "bytes").counter().count())
-        .isEqualTo(1);
-    assertThat(patch(cache, DINNER))
-        .endsWith("[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":2}]}");
-    assertThat(patch(cache, LUNCH))
-        .endsWith("[{\"op\":\"replace\",\"path\":\"/votes\",\"value\":2}]}");
-    assertThat(gauge("eddyline.push.trees")).isEqualTo(1);
-    assertThat(gauge("eddyline.push.tree.bytes")).isEqualTo(state(cache, LUNCH).bytes());
-  }
-
-  @Test
-  void whatIsStillBeingReadTakesNoRoomAsATree() {
-    // Given a view that was kept as a tree
-    ViewCache cache = cache(new TreeLimits(10, 1_000));
+  void whatIsStillBeingReadHasNoPatches() {
+    // Given a view
+    ViewCache cache = cache();
     cache.changed(LUNCH, document(1, "e1", 1), 0);
 
     // When it changes while its partition counts as being read, and again afterwards
     loading.add(LUNCH);
     cache.changed(LUNCH, document(2, "e1", 2), 0);
-    double whileLoading = gauge("eddyline.push.trees");
+    double whileLoading = meters.get("eddyline.push.diffs").counter().count();
     loading.remove(LUNCH);
     cache.changed(LUNCH, document(3, "e1", 2), 0);
 
-    // Then the diff begins from what it was before, not from the tree of long ago
+    // Then there is a patch from what was read last, which says that nothing differs
     assertThat(whileLoading).isZero();
+    assertThat(meters.get("eddyline.push.diffs").counter().count()).isEqualTo(1);
+    assertThat(state(cache, LUNCH).patchAfter(new Position(1, "e1"))).isNull();
     assertThat(new String(state(cache, LUNCH).patchAfter(new Position(2, "e1")).json(), UTF_8))
         .endsWith("\"patch\":[]}");
   }
@@ -85,8 +63,7 @@ class ViewCacheTest {
       int limit = 1_500 + random.nextInt(5_000);
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       RingLimits roomy = new RingLimits(1_000, 1_000_000, Duration.ofHours(1));
-      ViewCache cache =
-          new ViewCache(view -> true, roomy, limit, new TreeLimits(10, 10_000), registry);
+      ViewCache cache = new ViewCache(view -> true, roomy, limit, registry);
       Map<ViewKey, Position> known = new HashMap<>();
       Deque<Integer> fitting = new ArrayDeque<>();
       int bytes = 0;
@@ -120,7 +97,7 @@ class ViewCacheTest {
   void aPatchLargerThanAllRingsMayBeDrivesNoOtherOut() {
     // Given a view with a patch
     RingLimits roomy = new RingLimits(1_000, 1_000_000, Duration.ofHours(1));
-    ViewCache cache = new ViewCache(view -> true, roomy, 1_000, new TreeLimits(9, 9_000), meters);
+    ViewCache cache = new ViewCache(view -> true, roomy, 1_000, meters);
     cache.changed(LUNCH, document(1, "e1", 1), 0);
     cache.changed(LUNCH, document(2, "e1", 2), 0);
 
@@ -136,7 +113,7 @@ class ViewCacheTest {
   @Test
   void patchesThatTheirOwnRingsLetGoOfAreForgotten() {
     // Given a view whose ring keeps three
-    ViewCache cache = cache(new TreeLimits(10, 1_000));
+    ViewCache cache = cache();
 
     // When it changes often, so that its ring lets go of most, and others change now and then
     int most = 0;
@@ -167,9 +144,7 @@ class ViewCacheTest {
       // Given a cache with little room
       Random random = new Random(seed);
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
-      ViewCache cache =
-          new ViewCache(
-              view -> true, RING, 1L << 30, new TreeLimits(2, 200 + random.nextInt(200)), registry);
+      ViewCache cache = new ViewCache(view -> true, RING, 1L << 30, registry);
 
       // When views change, begin anew, cannot be read and go
       for (int step = 1; step < 60; step++) {
@@ -193,7 +168,6 @@ class ViewCacheTest {
       HeldBytes bytes = cache.bytes();
       assertThat(bytes.views()).as("seed %d", seed).isEqualTo(views).isPositive();
       assertThat(bytes.rings()).as("seed %d", seed).isEqualTo(rings);
-      assertThat(bytes.trees()).as("seed %d", seed).isBetween(0L, 400L);
       assertThat(registry.get("eddyline.push.view.bytes").gauge().value())
           .isEqualTo((double) views);
       assertThat(registry.get("eddyline.push.ring.bytes").gauge().value())
@@ -204,7 +178,7 @@ class ViewCacheTest {
   @Test
   void aViewThatIsGoneLeavesNothing() {
     // Given
-    ViewCache cache = cache(new TreeLimits(10, 1_000));
+    ViewCache cache = cache();
     cache.changed(LUNCH, document(1, "e1", 1), 0);
     cache.changed(LUNCH, document(2, "e1", 2), 0);
 
@@ -212,13 +186,12 @@ class ViewCacheTest {
     cache.gone(LUNCH);
 
     // Then
-    assertThat(cache.bytes()).isEqualTo(new HeldBytes(0, 0, 0));
+    assertThat(cache.bytes()).isEqualTo(new HeldBytes(0, 0));
     assertThat(gauge("eddyline.push.views")).isZero();
-    assertThat(gauge("eddyline.push.trees")).isZero();
   }
 
-  private ViewCache cache(TreeLimits trees) {
-    return new ViewCache(view -> !loading.contains(view), RING, 1L << 30, trees, meters);
+  private ViewCache cache() {
+    return new ViewCache(view -> !loading.contains(view), RING, 1L << 30, meters);
   }
 
   private double gauge(String name) {
@@ -227,9 +200,5 @@ class ViewCacheTest {
 
   private static ViewState state(ViewCache cache, ViewKey view) {
     return (ViewState) cache.lookup(view);
-  }
-
-  private static String patch(ViewCache cache, ViewKey view) {
-    return new String(state(cache, view).patchAfter(new Position(1, "e1")).json(), UTF_8);
   }
 }

@@ -54,7 +54,7 @@ class KafkaBeatsTest {
           new ViewListener() {
             @Override
             public void changed(ViewKey view, ViewDocument document, long recordedMs) {
-              told.add(view + " " + document.position() + " " + document.state());
+              told.add(view + " " + document.position() + " " + document.state().tree());
             }
 
             @Override

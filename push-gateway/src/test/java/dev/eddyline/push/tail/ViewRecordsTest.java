@@ -185,7 +185,8 @@ class ViewRecordsTest {
     public void changed(ViewKey view, ViewDocument document, long recordedMs) {
       lines.add(
           "changed %s %s ballots %s at %d"
-                  .formatted(view, document.position(), document.state().get("ballots"), recordedMs)
+                  .formatted(
+                      view, document.position(), document.state().tree().get("ballots"), recordedMs)
               + (document.trace() == null ? "" : " trace " + document.trace()));
     }
 

@@ -49,7 +49,7 @@ class StatusTest {
                       {"ready":false,"draining":false,
                        "sessions":{"open":1,"max":7,"behind":0},
                        "subscriptions":2,"views":2,
-                       "bytes":{"views":189,"rings":0,"trees":189},"lag":1,
+                       "bytes":{"views":22,"rings":0},"lag":1,
                        "partitions":[{"kind":"poll","partition":0,"loaded":false,"lag":1}]}"""));
     }
   }

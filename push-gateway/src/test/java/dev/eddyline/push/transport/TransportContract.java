@@ -63,7 +63,7 @@ abstract class TransportContract {
         assertThat(List.of(first, second)).containsExactly("snapshot", "patch");
         assertThat(client.held("poll/lunch").version()).isEqualTo(9);
         assertThat(client.held("poll/lunch").state())
-            .isEqualTo(Documents.document(9, "e1", 4).state());
+            .isEqualTo(Documents.document(9, "e1", 4).state().tree());
         assertThat(socket.reconnectMs()).isPositive();
       }
     }

@@ -91,24 +91,6 @@ class JsonDiffTest {
     }
   }
 
-  @Test
-  void whatHasNotChangedIsSharedAfterwards() throws IOException {
-    // Given two documents of which one row differs, and a number that is written the same
-    JsonNode from = MAPPER.readTree("{\"rows\":{\"a\":{\"n\":1},\"b\":{\"n\":2}},\"list\":[1]}");
-    JsonNode to = MAPPER.readTree("{\"rows\":{\"a\":{\"n\":1},\"b\":{\"n\":3}},\"list\":[1]}");
-    JsonNode copy = to.deepCopy();
-
-    // When
-    diff(from, to);
-
-    // Then the later one says the same as before, with the earlier one's nodes where they are equal
-    assertThat(to).isEqualTo(copy);
-    assertThat(to.get("rows").get("a")).isSameAs(from.get("rows").get("a"));
-    assertThat(to.get("list")).isSameAs(from.get("list"));
-    assertThat(to.get("rows").get("b")).isNotSameAs(from.get("rows").get("b"));
-    assertThat(from.get("rows").get("b").get("n").intValue()).isEqualTo(2);
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -126,7 +108,7 @@ class JsonDiffTest {
     JsonNode now = MAPPER.readTree(to);
 
     // When, then
-    assertThat(JsonDiff.comparable(old, now)).isFalse();
+    assertThat(JsonState.of(old).comparable(JsonState.of(now))).isFalse();
     assertThatThrownBy(() -> diff(old, now)).hasMessageContaining("root");
   }
 

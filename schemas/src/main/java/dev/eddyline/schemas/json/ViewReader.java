@@ -1,145 +1,109 @@
 package dev.eddyline.schemas.json;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eddyline.schemas.codec.CodecException;
 import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.registry.Schemas;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Set;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.Decoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads view records of any kind as JSON, by the schema they were written with. Owned by one
- * thread.
+ * Reads view records of any kind by the schema they were written with: when and where a view is,
+ * and where in the record the bytes are that say what it is. Any thread.
  */
 public final class ViewReader {
 
-  private static final Set<String> ENVELOPE = Set.of("version", "epoch", "at", "trace");
-
   private final Schemas schemas;
-  private @Nullable BinaryDecoder decoder;
 
   public ViewReader(Schemas schemas) {
     this.schemas = schemas;
   }
 
   /**
-   * A view as clients see it.
+   * A view as its record has it.
    *
    * @param trace of the command that led there; null where it had none, and in records of before
    *     this was kept
-   * @param state absent optional fields are null; timestamps are RFC 3339 text in UTC
+   * @param state what clients see
    */
   public record ViewDocument(
-      long version, String epoch, Instant at, @Nullable String trace, JsonNode state) {}
+      long version, String epoch, Instant at, @Nullable String trace, RecordValue state) {}
 
   /**
-   * Reads one framed view record.
+   * Reads one framed view record, and checks all of it.
    *
+   * @param framed kept by what is returned: nobody may change it
    * @throws CodecException if the bytes are no view record
    * @throws dev.eddyline.schemas.registry.RegistryException if its schema cannot be looked up
    */
   public ViewDocument read(byte[] framed) {
     Schema schema = schemas.byId(WireFormat.schemaId(framed));
-    int length = framed.length - WireFormat.HEADER_BYTES;
-    decoder = DecoderFactory.get().binaryDecoder(framed, WireFormat.HEADER_BYTES, length, decoder);
     try {
-      JsonNode view = json(schema, decoder);
-      if (!decoder.isEnd()) {
-        throw new CodecException("a view has bytes after its end");
-      }
-      if (!view.path("version").isIntegralNumber()
-          || !view.path("epoch").isTextual()
-          || !view.path("at").isTextual()) {
-        throw new CodecException(schema.getFullName() + " is no view: it lacks its envelope");
-      }
-      return new ViewDocument(
-          view.get("version").longValue(),
-          view.get("epoch").textValue(),
-          Instant.parse(view.get("at").textValue()),
-          view.path("trace").textValue(),
-          state(view));
-    } catch (IOException
-        | AvroRuntimeException
-        | UnsupportedOperationException // Avro's word for a length beyond its limits
-        | IndexOutOfBoundsException e) {
-      throw new CodecException("not a " + schema.getFullName() + ": " + e.getMessage(), e);
+      return read(schema, framed);
+    } catch (CodecException e) {
+      throw new CodecException(
+          "a record of " + schema.getFullName() + " is no view: " + e.getMessage(), e);
     }
   }
 
-  /** Where a kind has several views, each is an optional field of its own: one is there. */
-  private static JsonNode state(JsonNode view) {
-    JsonNode state = null;
-    for (Map.Entry<String, JsonNode> field : view.properties()) {
-      if (!ENVELOPE.contains(field.getKey()) && !field.getValue().isNull()) {
-        if (state != null) {
-          throw new CodecException("a view has more than one state");
+  private static ViewDocument read(Schema schema, byte[] framed) {
+    RecordCursor in = new RecordCursor(framed, WireFormat.HEADER_BYTES, framed.length);
+    if (schema.getType() != Schema.Type.RECORD) {
+      throw new CodecException("it is no record");
+    }
+    Long version = null;
+    String epoch = null;
+    Instant at = null;
+    String trace = null;
+    RecordValue state = null;
+    int states = 0;
+    for (Schema.Field field : schema.getFields()) {
+      Schema type = present(field.schema(), in);
+      int from = in.at();
+      in.check(type);
+      RecordValue value = new RecordValue(framed, from, in.at(), type);
+      switch (field.name()) {
+        case "version" -> version = number(value);
+        case "epoch" -> epoch = text(value);
+        case "at" -> at = RecordValue.isTimestamp(type) ? Instant.ofEpochMilli(read(value)) : null;
+        case "trace" -> trace = text(value);
+        default -> {
+          // Where a kind has several views, each is an optional field of its own: one is there.
+          if (type.getType() != Schema.Type.NULL) {
+            state = value;
+            states++;
+          }
         }
-        state = field.getValue();
       }
     }
-    if (state == null) {
-      throw new CodecException("a view has no state");
+    if (!in.isAtEnd()) {
+      throw new CodecException("it has bytes after its end");
     }
-    return state;
+    if (version == null || epoch == null || at == null) {
+      throw new CodecException("it lacks its envelope");
+    }
+    if (state == null || states > 1) {
+      throw new CodecException(state == null ? "it has no state" : "it has more than one state");
+    }
+    return new ViewDocument(version, epoch, at, trace, state);
   }
 
-  private static JsonNode json(Schema schema, Decoder in) throws IOException {
-    JsonNodeFactory make = JsonNodeFactory.instance;
-    return switch (schema.getType()) {
-      case RECORD -> {
-        ObjectNode object = make.objectNode();
-        for (Schema.Field field : schema.getFields()) {
-          object.set(field.name(), json(field.schema(), in));
-        }
-        yield object;
-      }
-      case ARRAY -> {
-        ArrayNode array = make.arrayNode();
-        for (long n = in.readArrayStart(); n != 0; n = in.arrayNext()) {
-          for (long i = 0; i < n; i++) {
-            array.add(json(schema.getElementType(), in));
-          }
-        }
-        yield array;
-      }
-      case MAP -> {
-        ObjectNode object = make.objectNode();
-        for (long n = in.readMapStart(); n != 0; n = in.mapNext()) {
-          for (long i = 0; i < n; i++) {
-            object.set(in.readString(), json(schema.getValueType(), in));
-          }
-        }
-        yield object;
-      }
-      case UNION -> json(schema.getTypes().get(in.readIndex()), in);
-      case NULL -> {
-        in.readNull();
-        yield make.nullNode();
-      }
-      case STRING -> make.textNode(in.readString());
-      case LONG -> {
-        long value = in.readLong();
-        if ("timestamp-millis".equals(schema.getProp("logicalType"))) {
-          yield make.textNode(Instant.ofEpochMilli(value).toString());
-        }
-        // As a JSON parser would have it, so that equal documents are equal nodes.
-        yield value == (int) value ? make.numberNode((int) value) : make.numberNode(value);
-      }
-      case INT -> make.numberNode(in.readInt());
-      case BOOLEAN -> make.booleanNode(in.readBoolean());
-      case BYTES, ENUM, FIXED, FLOAT, DOUBLE ->
-          throw new CodecException("contracts do not use " + schema.getType());
+  private static Schema present(Schema schema, RecordCursor in) {
+    return schema.getType() == Schema.Type.UNION ? in.branch(schema) : schema;
+  }
+
+  private static @Nullable String text(RecordValue value) {
+    return value.schema().getType() == Schema.Type.STRING ? value.cursor().text() : null;
+  }
+
+  private static @Nullable Long number(RecordValue value) {
+    return switch (value.schema().getType()) {
+      case LONG, INT -> read(value);
+      default -> null;
     };
+  }
+
+  private static long read(RecordValue value) {
+    return value.cursor().number();
   }
 }

@@ -15,13 +15,17 @@ import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.FixedSchemas;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -78,7 +82,7 @@ class ViewReaderTest {
     assertThat(view.epoch()).isEqualTo("ep");
     assertThat(view.at()).isEqualTo(AT);
     assertThat(view.trace()).isEqualTo(TRACE);
-    assertThat(view.state())
+    assertThat(view.state().tree())
         .hasToString(
             """
             {"title":"Mayor \\"🗳\\"","method":"ranked","status":"closed",\
@@ -138,7 +142,7 @@ class ViewReaderTest {
     ViewReader.ViewDocument document = reader.read(bytes);
 
     // Then
-    assertThat(document.state()).as(name).hasToString(state.replace('\'', '"'));
+    assertThat(document.state().tree()).as(name).hasToString(state.replace('\'', '"'));
   }
 
   @ParameterizedTest
@@ -152,6 +156,84 @@ class ViewReaderTest {
     assertThatThrownBy(() -> reader.read(bytes))
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(why);
+  }
+
+  @Test
+  void whateverTheBytesAreTheyAreRefusedOrCanBeRead() throws IOException {
+    int refused = 0;
+    for (long seed = 0; seed < 20_000; seed++) {
+      // Given a good record of which some bytes are others, or the last ones missing
+      Random random = new Random(seed);
+      byte[] bytes = rows(Map.of("a", 1L, "b", 2L, "a long key", 1L << 40), "é");
+      for (int i = random.nextInt(3); i > 0; i--) {
+        bytes[WireFormat.HEADER_BYTES + random.nextInt(bytes.length - WireFormat.HEADER_BYTES)] =
+            (byte) random.nextInt();
+      }
+      bytes = Arrays.copyOf(bytes, bytes.length - random.nextInt(2) * random.nextInt(5));
+
+      // When it is read
+      ViewReader.ViewDocument document;
+      try {
+        document = reader.read(bytes);
+      } catch (CodecException e) {
+        refused++;
+        continue;
+      }
+
+      // Then there is nothing in it that cannot be
+      assertThat(document.state().tree().get("rows")).as("seed %d", seed).isNotNull();
+    }
+    assertThat(refused).isBetween(5_000, 18_000);
+  }
+
+  @Test
+  void aMapThatHasAKeyTwiceIsNoView() throws IOException {
+    // Given two keys of one hash, one of which becomes the other
+    byte[] bytes = rows(new TreeMap<>(Map.of("Aa", 1L, "BB", 2L)), "");
+    assertThat(reader.read(bytes).state().tree().get("rows")).hasSize(2);
+    int second = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("BB");
+    bytes[second] = 'A';
+    bytes[second + 1] = 'a';
+
+    // When, then
+    assertThatThrownBy(() -> reader.read(bytes))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("a map has a key twice");
+  }
+
+  @Test
+  void aTextThatIsNotUtf8IsNoView() throws IOException {
+    // Given the first byte of an é without its second
+    byte[] bytes = rows(Map.of(), "é");
+    bytes[bytes.length - 1] = 'e';
+
+    // When, then
+    assertThatThrownBy(() -> reader.read(bytes))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("is not UTF-8");
+  }
+
+  private byte[] rows(Map<String, Long> rows, String title) throws IOException {
+    Schema schema =
+        new Schema.Parser()
+            .parse(
+                """
+                {"type":"record","name":"Rows","namespace":"rows","fields":[
+                  {"name":"version","type":"long"},
+                  {"name":"epoch","type":"string"},
+                  {"name":"at","type":{"type":"long","logicalType":"timestamp-millis"}},
+                  {"name":"state","type":{"type":"record","name":"State","fields":[
+                    {"name":"rows","type":{"type":"map","values":"long"}},
+                    {"name":"title","type":"string"}]}}]}""");
+    GenericRecord state = new GenericData.Record(schema.getField("state").schema());
+    state.put("rows", rows);
+    state.put("title", title);
+    GenericRecord record = new GenericData.Record(schema);
+    record.put("version", 1L);
+    record.put("epoch", "e1");
+    record.put("at", 0L);
+    record.put("state", state);
+    return framed(schema, record);
   }
 
   private byte[] severalViews(boolean quote, boolean book) throws IOException {
@@ -183,11 +265,15 @@ class ViewReaderTest {
       state.put("depth", 3);
       record.put("book", state);
     }
+    return framed(schema, record);
+  }
+
+  private byte[] framed(Schema schema, GenericRecord record) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
     new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
     encoder.flush();
-    return WireFormat.frame(schemas.idOf("several", schema), out.toByteArray());
+    return WireFormat.frame(schemas.idOf(schema.getFullName(), schema), out.toByteArray());
   }
 
   private static Schema present(Schema schema, String field) {
