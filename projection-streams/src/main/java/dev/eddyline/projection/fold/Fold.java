@@ -33,7 +33,7 @@ public interface Fold<O, S, R, P, V> extends Kept<O, S, R, P, V> {
   /** Two observations of one subject as one, the earlier first. */
   O joined(O earlier, O later);
 
-  /** The state after an observation. */
+  /** The state after an observation; the same object where it says nothing new: none is written. */
   S apply(S state, O observation);
 
   /** What time gives to be observed when {@link #deadline} has come. */

@@ -219,12 +219,13 @@ final class MarketViews implements Views<Market, MarketEvent, MarketView> {
     for (int i = 0; i < span.kept(); i++) {
       long start = from + i * span.millis();
       Candle candle = ring.candles().get(start);
-      String key = Instant.ofEpochMilli(start).toString();
       if (candle != null) {
         close = candle.close().price();
-        rows.put(key, row(candle));
+        rows.put(Span.text(start), row(candle));
       } else if (close != null) {
-        rows.put(key, new MarketView.Candle(close, close, close, close, BigDecimal.ZERO, 0));
+        rows.put(
+            Span.text(start),
+            new MarketView.Candle(close, close, close, close, BigDecimal.ZERO, 0));
       }
     }
     return new MarketView.Candles(span.label(), Collections.unmodifiableMap(rows));
@@ -263,7 +264,7 @@ final class MarketViews implements Views<Market, MarketEvent, MarketView> {
       if (best.size() == LEVELS_SHOWN_MAX) {
         break;
       }
-      best.put(level.price().toPlainString(), level.size());
+      best.put(level.priceText(), level.size());
     }
     return Collections.unmodifiableMap(best);
   }

@@ -1,6 +1,7 @@
 package dev.eddyline.projection.market;
 
 import java.time.Duration;
+import java.time.LocalDate;
 
 /** The intervals of candles, each made of the one before it. */
 enum Span {
@@ -48,6 +49,27 @@ enum Span {
   /** The least time between two versions of its view. */
   Duration rest() {
     return rest;
+  }
+
+  /**
+   * A start as RFC 3339 has it: what {@link java.time.Instant#toString} says of it, in a fifth of
+   * the time. A view of candles has 120 of them, and is made anew every second.
+   *
+   * @param start in milliseconds since 1970, a whole second
+   */
+  static String text(long start) {
+    long seconds = Math.floorDiv(start, 1_000L);
+    int second = (int) Math.floorMod(seconds, DAY.seconds);
+    StringBuilder text = new StringBuilder(20);
+    text.append(LocalDate.ofEpochDay(Math.floorDiv(seconds, DAY.seconds)));
+    twoDigits('T', second / 3_600, text);
+    twoDigits(':', second / 60 % 60, text);
+    twoDigits(':', second % 60, text);
+    return text.append('Z').toString();
+  }
+
+  private static void twoDigits(char before, int number, StringBuilder text) {
+    text.append(before).append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
   /** When the interval began that a time is in; both in milliseconds since 1970. */

@@ -41,6 +41,10 @@ public record Movers(String board, String date, TreePMap<String, Row> rows, long
 
   /** Takes the day of an instrument; one beyond the limit is left out. */
   Movers seen(DaySeen day) {
+    if (day.row().equals(rows.get(day.instrument()))) {
+      // Most changes of a market are none of its day.
+      return this;
+    }
     String newest = date.compareTo(day.row().date()) < 0 ? day.row().date() : date;
     if (rows.size() >= INSTRUMENTS_MAX && !rows.containsKey(day.instrument())) {
       return new Movers(day.board(), newest, rows, leftOut + 1);

@@ -76,6 +76,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // by the same object a fold says that nothing is new
   public void process(Record<byte[], byte[]> record) {
     pace.changed(System.nanoTime());
     try {
@@ -86,8 +87,10 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
       O observation = codec.decode(record.value());
       Entities.Held<S> entity = entities.get(id);
       S next = fold.apply(entity.state(), observation);
-      Instant at = Instant.ofEpochMilli(record.timestamp());
-      entities.apply(entity, next, observation, at, null);
+      if (next != entity.state()) {
+        Instant at = Instant.ofEpochMilli(record.timestamp());
+        entities.apply(entity, next, observation, at, null);
+      }
       metrics.folded();
     } catch (CodecException e) {
       letters.bury(context, record, e);

@@ -63,10 +63,15 @@ public final class FoldRun<O, S, R, P, V> {
     entity.changed.clear();
   }
 
+  @SuppressWarnings("ReferenceEquality") // by the same object a fold says that nothing is new
   private void apply(String id, O observation) {
     Entity entity = entities.computeIfAbsent(id, name -> new Entity());
-    entity.state = fold.apply(entity.state, observation);
+    S next = fold.apply(entity.state, observation);
     entity.applied.add(observation);
+    if (next == entity.state) {
+      return;
+    }
+    entity.state = next;
     for (String key : fold.parts().changedBy(entity.state, observation)) {
       store(entity.parts, key, fold.parts().get(entity.state, key));
     }

@@ -79,6 +79,25 @@ class MoversFoldTest {
   }
 
   @Test
+  void aDayThatIsWhatItWasChangesNothing() {
+    // Given
+    see("AAA-USD", day("2026-11-23", "100", "101", "500", 7));
+    run.commit();
+    Movers before = run.state("USD");
+
+    // When a market changes without a trade, and then with one
+    see("AAA-USD", day("2026-11-23", "100", "101", "500", 7));
+    run.commit();
+    Movers same = run.state("USD");
+    see("AAA-USD", day("2026-11-23", "100", "101", "601", 8));
+    run.commit();
+
+    // Then
+    assertThat(same).isSameAs(before);
+    assertThat(run.main("USD").trades().get("AAA-USD").trades()).isEqualTo(8);
+  }
+
+  @Test
   void anInstrumentWithoutACurrencyIsOnTheBoardOfAllOnly() {
     // Given
     see("GOLD", day("2026-11-23", "1", "2", "1", 1));

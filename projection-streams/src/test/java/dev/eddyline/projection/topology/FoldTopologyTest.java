@@ -12,6 +12,8 @@ import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.Contract;
 import dev.eddyline.schemas.contract.FoldContract;
 import dev.eddyline.schemas.contract.KindContract;
+import dev.eddyline.schemas.movers.DaySeen;
+import dev.eddyline.schemas.movers.Row;
 import dev.eddyline.schemas.poll.Ballot;
 import dev.eddyline.schemas.poll.PollEvent;
 import dev.eddyline.schemas.record.DeadLetter;
@@ -23,9 +25,11 @@ import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -172,6 +176,36 @@ class FoldTopologyTest {
             .toList();
     assertThat(versions).isSorted().doesNotHaveDuplicates();
     assertThat(meters.get("eddyline.fold.seen").counter().count()).isEqualTo(120);
+  }
+
+  @Test
+  void whatChangesNothingIsNotWritten() {
+    // Given movers, which keep the day of an instrument
+    Topics movers = new Topics("movers", 1, true);
+    ProjectionSpec own = new ProjectionSpec(movers, "epoch", spec().own().config());
+    RecordCodec<DaySeen> days =
+        RecordCodec.of(
+            FoldContract.of("movers").orElseThrow().observation(), schemas, "o", DaySeen.class);
+    driver.close();
+    driver =
+        new TopologyTestDriver(
+            FoldTopology.build(
+                new MoversFold(), new FoldSpec(own, List.of(MARKET), Kinds.all()), schemas, meters),
+            ProjectionApplication.properties(own),
+            AT);
+
+    // When it is observed, again as it was, and then as another
+    List<Integer> written = new ArrayList<>();
+    for (long trades : new long[] {1, 1, 2}) {
+      Row row = new Row("2026-11-23", BigDecimal.ONE, BigDecimal.TEN, BigDecimal.TEN, trades);
+      byte[] observed = days.encode(new DaySeen("USD", "AAA-USD", row));
+      put(movers.observations(), "USD", observed, AT);
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+      written.add(records(movers.views()).size());
+    }
+
+    // Then
+    assertThat(written).containsExactly(1, 0, 1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.eddyline.schemas.market;
 
+import dev.eddyline.schemas.codec.Decimals;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +66,13 @@ public record MarketPart(Content content) {
    * @param sequence of the message that said so
    */
   public record BookLevel(Side side, BigDecimal price, BigDecimal size, long sequence)
-      implements Content {}
+      implements Content {
+
+    /** The price as records and JSON have it. */
+    public String priceText() {
+      return Decimals.text(price);
+    }
+  }
 
   /** From the lowest to the highest sequence seen but for the gaps; none if from is above to. */
   public record Numbers(long from, long to, long lost, List<Gap> gaps) {}
