@@ -44,6 +44,24 @@ final class RecordDiff {
 
   /** Goes on over a value in both and writes what leads from one to the other. */
   private void walk(Schema schema, RecordCursor before, RecordCursor now) throws IOException {
+    if (schema.getType() == Schema.Type.RECORD) {
+      walkRecord(schema, before, now);
+    } else {
+      walkValue(schema, before, now);
+    }
+  }
+
+  /** Whether a record is another is known from its fields, which are gone over once. */
+  private void walkRecord(Schema schema, RecordCursor before, RecordCursor now) throws IOException {
+    int here = patch.here();
+    for (Schema.Field field : schema.getFields()) {
+      patch.enter(field.name());
+      walk(field.schema(), before, now);
+      patch.back(here);
+    }
+  }
+
+  private void walkValue(Schema schema, RecordCursor before, RecordCursor now) throws IOException {
     int beforeAt = before.at();
     int nowAt = now.at();
     before.skip(schema);
@@ -62,14 +80,6 @@ final class RecordDiff {
   private void walkChanged(Schema schema, RecordCursor before, RecordCursor now)
       throws IOException {
     switch (schema.getType()) {
-      case RECORD -> {
-        int here = patch.here();
-        for (Schema.Field field : schema.getFields()) {
-          patch.enter(field.name());
-          walk(field.schema(), before, now);
-          patch.back(here);
-        }
-      }
       case MAP -> walkMap(schema.getValueType(), before, now);
       case ARRAY -> walkArray(schema.getElementType(), before, now);
       case UNION -> walkUnion(schema, before, now);

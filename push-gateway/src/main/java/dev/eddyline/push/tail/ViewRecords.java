@@ -90,11 +90,17 @@ final class ViewRecords {
 
   private ViewDocument document(String kind, byte[] framed) throws InterruptedException {
     ViewReader.ViewDocument read = readWithRetry(framed);
-    if (read.version() < 1 || !Position.isEpoch(read.epoch())) {
-      throw new CodecException(
-          "no position: version " + read.version() + ", epoch '" + read.epoch() + "'");
+    String epoch = epochs.get(kind);
+    if (epoch == null || !epoch.equals(read.epoch())) {
+      epoch = read.epoch();
+      if (!Position.isEpoch(epoch)) {
+        throw new CodecException("no position: epoch '" + epoch + "'");
+      }
+      epochs.put(kind, epoch);
     }
-    String epoch = epochs.merge(kind, read.epoch(), (last, now) -> last.equals(now) ? last : now);
+    if (read.version() < 1) {
+      throw new CodecException("no position: version " + read.version());
+    }
     return new ViewDocument(
         new Position(read.version(), epoch),
         read.at(),
