@@ -49,10 +49,15 @@ record KeptStores(
         table(Topics.DEADLINES_STORE));
   }
 
-  /** Written once per commit by ourselves, so Streams' record cache would only copy it. */
+  /**
+   * Written once per commit by ourselves, so Streams' record cache would only copy it; to the disk
+   * seldom, since what is written is held in memory and seldom read.
+   */
   static StoreBuilder<?> table(String name) {
     return Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())
+            DeferredStore.of(Stores.persistentKeyValueStore(name), DeferredBytes.OF_PROCESS),
+            Serdes.String(),
+            Serdes.ByteArray())
         .withCachingDisabled()
         .withLoggingEnabled(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact"));
   }

@@ -114,6 +114,7 @@ public final class ProjectionApplication implements AutoCloseable {
     KafkaStreamsMetrics streamsMetrics = new KafkaStreamsMetrics(streams);
     streams.start();
     streamsMetrics.bindTo(metrics);
+    DeferredBytes.OF_PROCESS.bindTo(metrics);
     return new ProjectionApplication(streams, streamsMetrics);
   }
 

@@ -10,27 +10,40 @@ import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.poll.Method;
 import dev.eddyline.schemas.poll.Option;
 import dev.eddyline.schemas.poll.PollCommand;
+import dev.eddyline.schemas.poll.PollView;
 import dev.eddyline.schemas.record.Command;
+import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.FixedSchemas;
 import dev.eddyline.schemas.topic.Topics;
 import dev.eddyline.testkit.TestKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -46,11 +59,16 @@ class ProjectionApplicationIT {
 
   private static final int PARTITIONS = 2;
   private static final Duration SOON = Duration.ofSeconds(30);
+  private static final int VOTES = 500;
+
+  /** Those of polls that have something in them. */
+  private static final List<String> TABLES = List.of(Topics.ENTITIES_STORE, Topics.MEMBERS_STORE);
 
   @TempDir private Path folder;
 
   private final TestKafka kafka = TestKafka.shared();
   private final FixedSchemas schemas = new FixedSchemas();
+  private final Health health = new Health();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final RecordCodec<Command<PollCommand>> commands =
       RecordCodec.of(
@@ -59,6 +77,9 @@ class ProjectionApplicationIT {
           "s",
           Command.class,
           PollCommand.class);
+  private final RecordCodec<View<PollView>> views =
+      RecordCodec.of(
+          KindContract.of("poll").orElseThrow().view(), schemas, "s", View.class, PollView.class);
 
   private Path state;
   private @Nullable ProjectionApplication application;
@@ -145,6 +166,118 @@ class ProjectionApplicationIT {
     await().atMost(SOON).until(() -> read(topics.events()).size() == 5_002);
   }
 
+  @Test
+  void stoppedInOrderItsStoresAreWholeWithoutTheirLogs() throws Exception {
+    // Given polls with votes, of which the stores have written nothing yet
+    Topics topics = topics(4);
+    vote(topics, 0, VOTES);
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> health.unready().isEmpty());
+    await().atMost(SOON).until(() -> counted("accepted") == 2 + 2 * VOTES);
+    double deferred = meters.get("eddyline.projection.deferred.bytes").gauge().value();
+
+    // When it is stopped, and all that is in their logs is deleted before it is started again
+    stop();
+    double left = meters.get("eddyline.projection.deferred.bytes").gauge().value();
+    for (String store : TABLES) {
+      forget(topics.changelog(store));
+    }
+    start(topics, Duration.ofSeconds(10));
+    voteOn(topics);
+
+    // Then
+    assertThat(deferred).isPositive();
+    assertThat(left).isZero();
+    assertThatNothingWasForgotten(topics);
+  }
+
+  @Test
+  void killedItGoesOnAtTheLastCommit() throws Exception {
+    // Given polls with votes, all of them committed
+    Topics topics = topics(5);
+    vote(topics, 0, VOTES);
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> health.unready().isEmpty());
+    await().atMost(SOON).until(() -> counted("accepted") == 2 + 2 * VOTES);
+    await().atMost(SOON).until(() -> read(topics.events()).size() == 2 + 2 * VOTES);
+
+    // When it is started on its folder as a kill would have left it
+    Path killed = folder.resolve("killed");
+    copy(state, killed);
+    stop();
+    state = killed;
+    start(topics, Duration.ofSeconds(10));
+    voteOn(topics);
+
+    // Then
+    assertThatNothingWasForgotten(topics);
+  }
+
+  /** A vote that is known, a new one, and one that a member changes. */
+  private void voteOn(Topics topics) throws Exception {
+    vote(topics, VOTES - 1, VOTES + 1);
+    PollCommand otherwise = new PollCommand.ChangeVote(List.of("tea"), null);
+    append(topics, "a", List.of(command("otherwise", "voter-0", otherwise)));
+    append(topics, "b", List.of(command("otherwise", "voter-0", otherwise)));
+  }
+
+  private void assertThatNothingWasForgotten(Topics topics) {
+    await().atMost(SOON).until(() -> read(topics.events()).size() == 2 + 2 * (VOTES + 2));
+    Map<String, View<PollView>> last = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(topics.views())) {
+      last.put(new String(record.key(), StandardCharsets.UTF_8), views.decode(record.value()));
+    }
+    assertThat(counted("repeated")).isEqualTo(2);
+    assertThat(last).hasSize(2);
+    assertThat(last.values())
+        .allSatisfy(
+            view -> {
+              assertThat(view.version()).isEqualTo(1 + VOTES + 2);
+              assertThat(view.state().ballots()).isEqualTo(VOTES + 1);
+            })
+        .extracting(view -> Objects.requireNonNull(view.state().result()).tally())
+        .containsOnly(Map.of("pie", (long) VOTES, "tea", 1L));
+  }
+
+  /** Votes in two polls, which are created with the first. */
+  private void vote(Topics topics, int from, int to) throws Exception {
+    List<Command<PollCommand>> appended = new ArrayList<>();
+    if (from == 0) {
+      appended.add(command("create", "ada", lunch()));
+    }
+    for (int i = from; i < to; i++) {
+      appended.add(command("vote-" + i, "voter-" + i, vote()));
+    }
+    append(topics, "a", appended);
+    append(topics, "b", appended);
+  }
+
+  /** Deletes all that is committed in a changelog, up to where its store has come. */
+  private void forget(String changelog) throws Exception {
+    Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(changelog)) {
+      all.put(
+          new TopicPartition(changelog, record.partition()),
+          RecordsToDelete.beforeOffset(record.offset() + 1));
+    }
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, changelog);
+    AlterConfigOp deletable =
+        new AlterConfigOp(
+            new ConfigEntry("cleanup.policy", "compact,delete"), AlterConfigOp.OpType.SET);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(deletable))).all().get();
+      admin.deleteRecords(all).all().get();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path)));
+      }
+    }
+  }
+
   private long committed() {
     return meters.get("eddyline.projection.commit.entities").summary().count();
   }
@@ -179,11 +312,7 @@ class ProjectionApplicationIT {
             100);
     application =
         ProjectionApplication.start(
-            new PollKind(),
-            new ProjectionSpec(topics, "epoch", config),
-            schemas,
-            meters,
-            new Health());
+            new PollKind(), new ProjectionSpec(topics, "epoch", config), schemas, meters, health);
   }
 
   private void append(Topics topics, String poll, List<Command<PollCommand>> appended)
