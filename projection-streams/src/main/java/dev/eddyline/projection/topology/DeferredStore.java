@@ -33,11 +33,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It writes before Streams records in the store inside how far that is in the changelog ({@link
  * #commit}). With {@code exactly_once_v2} that is so when a task starts, has restored or ends, not
- * at each commit of a running one ({@code StreamTask.postCommit}). What ends without it, is void
- * there too: a task closed after a failure has its stores deleted ({@code
- * StateManagerUtil.closeStateManager}), and after a crash the store inside is as it was at some
- * moment, with the position of the end before that or marked as open, and then deleted ({@code
- * RocksDBStore.openDB}). What is restored goes straight to the store inside; nothing is held then.
+ * at each commit of a running one ({@code StreamTask.postCommit}). What ends without it is void
+ * there as well: the stores of a task closed after a failure are deleted ({@code
+ * StateManagerUtil.closeStateManager}), and those that a crash leaves are either as they were
+ * closed before, with the position of then, or marked as open, and deleted ({@code
+ * RocksDBStore.openDB}). What is restored goes straight to the store inside; nothing is deferred
+ * then.
  */
 final class DeferredStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>, byte[], byte[]>
     implements KeyValueStore<Bytes, byte[]> {

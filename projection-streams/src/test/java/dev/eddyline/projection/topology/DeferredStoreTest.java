@@ -350,7 +350,9 @@ class DeferredStoreTest {
     assertThat(texts(store.all())).containsExactly("a=committed");
     other.put(key("much"), new byte[6_000]);
     store.put(key("much"), new byte[4_500]);
-    assertThat(inside.batches).hasSize(1);
+    assertThat(inside.batches).as("within its half").hasSize(1);
+    store.put(key("more"), new byte[1_000]);
+    assertThat(inside.batches).as("beyond its half").hasSize(2);
     assertThat(store.committedOffset(CHANGELOG)).isEqualTo(1);
   }
 
