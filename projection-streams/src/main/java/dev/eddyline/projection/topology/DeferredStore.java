@@ -47,7 +47,7 @@ final class DeferredStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>
   static final long ENTRY_BYTES = 128;
 
   /** Written at once, with its last record: RocksDB makes room for the whole of a batch. */
-  private static final long BATCH_BYTES_MAX = 1L << 20;
+  private static final long BATCH_BYTES_MAX = 1L << 18;
 
   /** In place of the value of what was deleted; this array, and not another that is empty. */
   private static final byte[] DELETED = {};
