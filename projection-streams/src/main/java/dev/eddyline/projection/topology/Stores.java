@@ -40,8 +40,9 @@ record Stores(
     builders.add(KeptStores.table(Topics.SOURCES_STORE));
     builders.add(
         org.apache.kafka.streams.state.Stores.windowStoreBuilder(
-                org.apache.kafka.streams.state.Stores.persistentWindowStore(
-                    Topics.OUTCOMES_STORE, idempotencyWindow, Duration.ofMillis(1), false),
+                PlacedWindows.of(
+                    org.apache.kafka.streams.state.Stores.persistentWindowStore(
+                        Topics.OUTCOMES_STORE, idempotencyWindow, Duration.ofMillis(1), false)),
                 Serdes.String(),
                 Serdes.ByteArray())
             .withCachingDisabled()

@@ -192,6 +192,32 @@ class ProjectionApplicationIT {
   }
 
   @Test
+  void aTaskThatHasToldNoOutcomeIsWholeAsWell() throws Exception {
+    // Given polls of a source that nobody waits for
+    Topics topics = topics(6);
+    List<Command<PollCommand>> all = new ArrayList<>(List.of(command("create", "ada", lunch())));
+    IntStream.range(0, VOTES).forEach(i -> all.add(command("vote-" + i, "voter-" + i, vote())));
+    appendSequenced(topics, "a", "feed", all);
+    appendSequenced(topics, "b", "feed", all);
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> counted("accepted") == 2 + 2 * VOTES);
+
+    // When it is stopped, and what is in the logs of its stores is deleted before the next start
+    stop();
+    for (String store : TABLES) {
+      forget(topics.changelog(store));
+    }
+    start(topics, Duration.ofSeconds(10));
+    PollCommand otherwise = new PollCommand.ChangeVote(List.of("tea"), null);
+    append(topics, "a", List.of(command("otherwise", "voter-0", otherwise)));
+    append(topics, "b", List.of(command("otherwise", "voter-0", otherwise)));
+
+    // Then it knows them
+    await().atMost(SOON).until(() -> read(topics.changelog(Topics.OUTCOMES_STORE)).size() == 2);
+    assertThat(counted("accepted")).isEqualTo(2 + 2 * VOTES + 2);
+  }
+
+  @Test
   void killedItGoesOnAtTheLastCommit() throws Exception {
     // Given polls with votes, all of them committed
     Topics topics = topics(5);

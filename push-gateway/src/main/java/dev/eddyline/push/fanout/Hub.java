@@ -95,6 +95,14 @@ public final class Hub implements ViewListener {
   }
 
   /**
+   * The key under which a view is held, or this one where there is none. Whoever looks a view up
+   * again and again does so by that: no text is compared then. Any thread.
+   */
+  ViewKey known(ViewKey view) {
+    return cache.lookup(view) instanceof ViewState state ? state.view() : view;
+  }
+
+  /**
    * The views of a kind in the order of their ids. Any thread.
    *
    * @param prefix what each id begins with; empty for all

@@ -85,8 +85,9 @@ public final class Shard implements Session.Owner {
     }
     // The watch is in the map before the session looks the view up: a change is then either seen
     // by that look or finds the watch.
-    Subscription subscription = session.follow(view, since, terms);
-    watches.computeIfAbsent(view, Watch::new).followers().add(subscription);
+    ViewKey known = hub.known(view);
+    Subscription subscription = session.follow(known, since, terms);
+    watches.computeIfAbsent(known, Watch::new).followers().add(subscription);
     hub.subscribed(subscription);
   }
 

@@ -13,6 +13,7 @@ import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.RingLimits;
 import dev.eddyline.push.view.ViewKey;
+import dev.eddyline.push.view.ViewState;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +64,21 @@ class HubTest {
         .containsExactly(
             "snapshot poll/lunch@3.e1", "patch poll/lunch@4.e1", "patch poll/lunch@5.e1");
     assertThat(follower.client().held("poll/lunch").state().get("votes").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void allWhoFollowAViewShareTheKeyItIsHeldUnder() {
+    // Given a view that two follow, and one that is not there
+    versions(1, 3);
+    ViewKey same = new ViewKey("poll", "lunch");
+    Follower one = follow("", same, DINNER);
+    Follower other = follow("poll/lunch@3.e1", new ViewKey("poll", "lunch"));
+
+    // When, then
+    ViewKey held = ((ViewState) gateway.hub.lookup(LUNCH)).view();
+    assertThat(one.session().subscription(LUNCH).view()).isSameAs(held).isNotSameAs(same);
+    assertThat(other.session().subscription(LUNCH).view()).isSameAs(held);
+    assertThat(one.session().subscription(DINNER).view()).isEqualTo(DINNER);
   }
 
   @Test
