@@ -15,7 +15,8 @@ import org.apache.kafka.streams.state.internals.WrappedStateStore;
  * it in its segments ({@code AbstractSegments.committedOffset}); where it has none, since nothing
  * was put in it, it has no place at the next start, and Streams then deletes all stores of the task
  * and reads their changelogs anew ({@code ProcessorStateManager.initializeStoreOffsets}). Here a
- * segment is made before a place is recorded that would be lost. Stream thread only.
+ * segment is made before a place is recorded that would be lost. One thread at a time: the stream
+ * thread, or that of Streams which restores.
  */
 final class PlacedWindows extends WrappedStateStore<WindowStore<Bytes, byte[]>, Bytes, byte[]>
     implements WindowStore<Bytes, byte[]> {

@@ -83,9 +83,9 @@ public final class Shard implements Session.Owner {
     if (session.isClosed()) {
       return;
     }
+    ViewKey known = hub.known(view);
     // The watch is in the map before the session looks the view up: a change is then either seen
     // by that look or finds the watch.
-    ViewKey known = hub.known(view);
     Subscription subscription = session.follow(known, since, terms);
     watches.computeIfAbsent(known, Watch::new).followers().add(subscription);
     hub.subscribed(subscription);

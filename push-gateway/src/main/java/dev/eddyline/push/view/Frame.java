@@ -106,8 +106,8 @@ public final class Frame {
   }
 
   /**
-   * The view's part of a cursor after this frame, empty where there is none. Made at the first
-   * call, since most snapshots are held and never sent. Shared: read only.
+   * The view's part of a cursor after this frame, empty where there is none. Made at the first call
+   * and kept for all. Shared: read only.
    */
   public byte[] cursorEntry() {
     byte[] made = cursorEntry;

@@ -1,5 +1,7 @@
 package dev.eddyline.push.view;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -72,7 +74,7 @@ public final class JsonState implements State {
 
   @Override
   public void write(JsonGenerator out) throws IOException {
-    out.writeTree(tree());
+    out.writeRawValue(new String(json, UTF_8));
   }
 
   @Override

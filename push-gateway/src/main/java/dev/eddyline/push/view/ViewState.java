@@ -45,12 +45,6 @@ public final class ViewState implements Lookup {
     return now != null && now.sameEpoch(position) && now.version() >= position.version();
   }
 
-  /** Whether there is a last good document, and it belongs to the same log as a position. */
-  public boolean sameEpoch(Position position) {
-    Position now = position();
-    return now != null && now.sameEpoch(position);
-  }
-
   /**
    * The view one document later, with the patch that leads there. Another epoch, and a root of
    * another type, begin a ring of their own: no patch leads across.
@@ -170,7 +164,8 @@ public final class ViewState implements Lookup {
 
   private Frame shorter(List<Frame.Patch> steps) {
     int operations = steps.stream().mapToInt(step -> step.operationsLength() + 1).sum();
-    return operations > SHORT_BYTES && operations > snapshot().json().length
+    // A snapshot is no shorter than the record, so that none is made only to be measured.
+    return operations > SHORT_BYTES && operations > bytes() && operations > snapshot().json().length
         ? snapshot()
         : FrameEncoder.joined(view, steps, requireNonNull(position()));
   }

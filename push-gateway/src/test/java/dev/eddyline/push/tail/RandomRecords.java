@@ -2,6 +2,7 @@ package dev.eddyline.push.tail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eddyline.push.view.State;
+import dev.eddyline.schemas.codec.CodecException;
 import dev.eddyline.schemas.codec.WireFormat;
 import dev.eddyline.schemas.json.ViewReader;
 import dev.eddyline.schemas.registry.FixedSchemas;
@@ -137,11 +138,27 @@ public final class RandomRecords {
     return state(ALL, value);
   }
 
+  /** The same with one byte that is another; null where that is no record. */
+  @Nullable State damaged(Object value) {
+    byte[] framed = framed(ALL, value);
+    int at = WireFormat.HEADER_BYTES + random.nextInt(framed.length - WireFormat.HEADER_BYTES);
+    framed[at] = (byte) random.nextInt();
+    try {
+      return new RecordState(reader.read(framed).state());
+    } catch (CodecException e) {
+      return null;
+    }
+  }
+
   private static Schema stateOf(Schema view) {
     return view.getField("state").schema();
   }
 
   private State state(Schema schema, @Nullable Object value) {
+    return new RecordState(reader.read(framed(schema, value)).state());
+  }
+
+  private byte[] framed(Schema schema, @Nullable Object value) {
     GenericRecord view = new GenericData.Record(schema);
     view.put("version", 1L);
     view.put("epoch", "e1");
@@ -159,8 +176,7 @@ public final class RandomRecords {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    byte[] framed = WireFormat.frame(schemas.idOf(schema.getName(), schema), out.toByteArray());
-    return new RecordState(reader.read(framed).state());
+    return WireFormat.frame(schemas.idOf(schema.getName(), schema), out.toByteArray());
   }
 
   private @Nullable Object value(Schema schema, int depth) {

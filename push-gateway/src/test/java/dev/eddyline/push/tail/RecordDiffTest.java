@@ -66,6 +66,31 @@ class RecordDiffTest {
   }
 
   @Test
+  void saysOfDamagedRecordsWhatIsSaidOfTheirDocuments() throws IOException {
+    int read = 0;
+    for (long seed = 0; seed < 10_000; seed++) {
+      // Given a record, and the same with a byte that is another, where that can still be read
+      RandomRecords random = new RandomRecords(new Random(seed));
+      Object value = random.value();
+      State good = random.state(value);
+      State damaged = random.damaged(value);
+      if (damaged == null) {
+        continue;
+      }
+      read++;
+
+      // When, then
+      assertThat(patch(good, damaged))
+          .as("seed %d", seed)
+          .isEqualTo(text(out -> JsonDiff.write(good.tree(), damaged.tree(), out)));
+      assertThat(patch(damaged, good))
+          .as("seed %d", seed)
+          .isEqualTo(text(out -> JsonDiff.write(damaged.tree(), good.tree(), out)));
+    }
+    assertThat(read).isBetween(500, 9_500);
+  }
+
+  @Test
   void aLongMapInAnotherOrderIsTheSameMap() throws IOException {
     // Given a map of many keys
     ObjectNode rows = JsonNodeFactory.instance.objectNode();

@@ -20,6 +20,7 @@ public final class RecordCursor {
   private static final int GROUP_BITS = 7;
   private static final int LOW = 0x7f;
   private static final int MORE = 0x80;
+  private static final int LAST_SHIFT = 63;
 
   private final byte[] bytes;
   private final int end;
@@ -199,13 +200,19 @@ public final class RecordCursor {
     return count;
   }
 
-  /** Reads a long or an int. */
-  public long number() {
+  /**
+   * Reads a long or an int. One that is written in more bytes than it takes is refused, so that
+   * values are equal where their bytes are.
+   */
+  long number() {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += GROUP_BITS) {
       byte next = next();
       value |= (long) (next & LOW) << shift;
       if ((next & MORE) == 0) {
+        if ((next == 0 && shift > 0) || (shift == LAST_SHIFT && next > 1)) {
+          throw new CodecException("a number in more bytes than it takes, or of more than 64 bits");
+        }
         return (value >>> 1) ^ -(value & 1);
       }
     }
@@ -223,7 +230,11 @@ public final class RecordCursor {
 
   /** Reads a boolean. */
   boolean flag() {
-    return next() == 1;
+    byte flag = next();
+    if (flag != 0 && flag != 1) {
+      throw new CodecException("a boolean of " + flag);
+    }
+    return flag == 1;
   }
 
   /** Reads a text. */

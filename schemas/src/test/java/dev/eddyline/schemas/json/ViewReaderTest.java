@@ -202,6 +202,23 @@ class ViewReaderTest {
   }
 
   @Test
+  void whatIsWrittenInAnotherWayThanAvroWritesItIsNoView() throws IOException {
+    // Given the key of a map whose length is written in two bytes
+    byte[] bytes = rows(Map.of("Aa", 1L), "");
+    int key = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("Aa");
+    byte[] longer = new byte[bytes.length + 1];
+    System.arraycopy(bytes, 0, longer, 0, key);
+    longer[key - 1] = (byte) (bytes[key - 1] | 0x80);
+    System.arraycopy(bytes, key, longer, key + 1, bytes.length - key);
+
+    // When, then
+    assertThat(reader.read(bytes).state().tree().get("rows").get("Aa").intValue()).isEqualTo(1);
+    assertThatThrownBy(() -> reader.read(longer))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("a number in more bytes than it takes");
+  }
+
+  @Test
   void aTextThatIsNotUtf8IsNoView() throws IOException {
     // Given the first byte of an é without its second
     byte[] bytes = rows(Map.of(), "é");
