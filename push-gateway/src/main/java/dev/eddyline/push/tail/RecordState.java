@@ -3,6 +3,7 @@ package dev.eddyline.push.tail;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.eddyline.push.view.State;
+import dev.eddyline.schemas.json.RecordDiff;
 import dev.eddyline.schemas.json.RecordValue;
 import java.io.IOException;
 
@@ -26,7 +27,7 @@ public record RecordState(RecordValue value) implements State {
 
   @Override
   public void writePatch(State to, JsonGenerator out) throws IOException {
-    if (to instanceof RecordState record && record.value.schema().equals(value.schema())) {
+    if (to instanceof RecordState record && record.value.sameSchema(value)) {
       RecordDiff.write(value, record.value, out);
     } else {
       State.super.writePatch(to, out);
@@ -35,10 +36,6 @@ public record RecordState(RecordValue value) implements State {
 
   @Override
   public Root root() {
-    return switch (value.schema().getType()) {
-      case RECORD, MAP -> Root.OBJECT;
-      case ARRAY -> Root.ARRAY;
-      default -> Root.LEAF;
-    };
+    return value.isObject() ? Root.OBJECT : value.isArray() ? Root.ARRAY : Root.LEAF;
   }
 }

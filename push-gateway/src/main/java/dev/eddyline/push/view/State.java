@@ -2,6 +2,7 @@ package dev.eddyline.push.view;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.eddyline.schemas.json.JsonDiff;
 import java.io.IOException;
 
 /**

@@ -9,10 +9,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonPatch;
 import dev.eddyline.push.RandomJson;
-import dev.eddyline.push.view.JsonDiff;
 import dev.eddyline.push.view.JsonState;
-import dev.eddyline.push.view.PatchWriter;
 import dev.eddyline.push.view.State;
+import dev.eddyline.schemas.json.JsonDiff;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Random;
@@ -120,11 +119,16 @@ class RecordDiffTest {
     return text(out -> from.writePatch(to, out));
   }
 
-  private static String text(PatchWriter.Value value) throws IOException {
+  private static String text(Written value) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = MAPPER.createGenerator(text)) {
-      value.write(out);
+      value.to(out);
     }
     return text.toString();
+  }
+
+  @FunctionalInterface
+  private interface Written {
+    void to(JsonGenerator out) throws IOException;
   }
 }

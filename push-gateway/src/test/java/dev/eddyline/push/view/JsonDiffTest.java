@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.flipkart.zjsonpatch.JsonPatch;
 import dev.eddyline.push.RandomJson;
+import dev.eddyline.schemas.json.JsonDiff;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;

@@ -15,7 +15,7 @@ import org.apache.avro.Schema;
  * 1.12, "Binary Encoding"). Avro's own decoder reads ahead and does not tell where it is. Knows the
  * types that contracts use. One thread.
  */
-public final class RecordCursor {
+final class RecordCursor {
 
   private static final int GROUP_BITS = 7;
   private static final int LOW = 0x7f;
@@ -30,19 +30,19 @@ public final class RecordCursor {
    * @param from the place of the first byte
    * @param end that after the last
    */
-  public RecordCursor(byte[] bytes, int from, int end) {
+  RecordCursor(byte[] bytes, int from, int end) {
     this.bytes = bytes;
     this.at = from;
     this.end = end;
   }
 
   /** Where it is: the place of the next byte. */
-  public int at() {
+  int at() {
     return at;
   }
 
   /** Goes to another place. */
-  public void at(int place) {
+  void at(int place) {
     at = place;
   }
 
@@ -56,17 +56,17 @@ public final class RecordCursor {
    * @throws CodecException if there is no such value: it ends too early, a text is not UTF-8, or a
    *     map has a key twice
    */
-  public void check(Schema schema) {
+  void check(Schema schema) {
     pass(schema, true);
   }
 
   /** Goes on over a value that has been checked. */
-  public void skip(Schema schema) {
+  void skip(Schema schema) {
     pass(schema, false);
   }
 
   /** Goes on over a text that has been checked. */
-  public void skipText() {
+  void skipText() {
     passText(false);
   }
 
@@ -179,7 +179,7 @@ public final class RecordCursor {
    *
    * @return the schema of the value that follows
    */
-  public Schema branch(Schema union) {
+  Schema branch(Schema union) {
     long index = number();
     if (index < 0 || index >= union.getTypes().size()) {
       throw new CodecException("a union has no branch " + index);
@@ -188,7 +188,7 @@ public final class RecordCursor {
   }
 
   /** Begins the next block of an array or map: how many elements it has; 0 at the end of all. */
-  public long block() {
+  long block() {
     long count = number();
     if (count < 0) {
       number(); // the block's bytes, for those who would leave it out
@@ -238,7 +238,7 @@ public final class RecordCursor {
   }
 
   /** Reads a text. */
-  public String text() {
+  String text() {
     int length = length();
     at += length;
     return new String(bytes, at - length, length, UTF_8);

@@ -36,8 +36,23 @@ public final class RecordValue {
   }
 
   /** The schema it was written with. */
-  public Schema schema() {
+  Schema schema() {
     return schema;
+  }
+
+  /** Whether two values were written with the same schema. */
+  public boolean sameSchema(RecordValue other) {
+    return schema.equals(other.schema);
+  }
+
+  /** Whether it is an object as JSON. */
+  public boolean isObject() {
+    return schema.getType() == Schema.Type.RECORD || schema.getType() == Schema.Type.MAP;
+  }
+
+  /** Whether it is an array as JSON. */
+  public boolean isArray() {
+    return schema.getType() == Schema.Type.ARRAY;
   }
 
   /** How many bytes its record has, which are held as long as it is. */
@@ -46,7 +61,7 @@ public final class RecordValue {
   }
 
   /** A cursor at its beginning. */
-  public RecordCursor cursor() {
+  RecordCursor cursor() {
     return new RecordCursor(bytes, from, to);
   }
 
@@ -56,12 +71,12 @@ public final class RecordValue {
    * @param partFrom the place of its first byte, as a cursor tells it
    * @param partTo that after its last
    */
-  public RecordValue part(int partFrom, int partTo, Schema of) {
+  RecordValue part(int partFrom, int partTo, Schema of) {
     return new RecordValue(bytes, partFrom, partTo, of);
   }
 
   /** Whether some bytes of its record are those of another's. */
-  public boolean sameBytes(int aFrom, int aTo, RecordValue other, int bFrom, int bTo) {
+  boolean sameBytes(int aFrom, int aTo, RecordValue other, int bFrom, int bTo) {
     return Arrays.equals(bytes, aFrom, aTo, other.bytes, bFrom, bTo);
   }
 

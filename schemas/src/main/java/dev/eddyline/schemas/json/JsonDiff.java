@@ -1,4 +1,4 @@
-package dev.eddyline.push.view;
+package dev.eddyline.schemas.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,7 +18,7 @@ public final class JsonDiff {
   /**
    * @param patch where it is written, from the place that is at
    */
-  public JsonDiff(PatchWriter patch) {
+  JsonDiff(PatchWriter patch) {
     this.patch = patch;
   }
 
@@ -38,7 +38,7 @@ public final class JsonDiff {
   }
 
   /** Writes what leads from one value to the other where the walk is. */
-  public void walk(JsonNode from, JsonNode to) throws IOException {
+  void walk(JsonNode from, JsonNode to) throws IOException {
     if (from.isObject() && to.isObject()) {
       walkObject(from, to);
     } else if (from.isArray() && to.isArray()) {

@@ -1,35 +1,35 @@
-package dev.eddyline.push.view;
+package dev.eddyline.schemas.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
 /** Writes operations of RFC 6902 on the place that a walk through a document is at. One thread. */
-public final class PatchWriter {
+final class PatchWriter {
 
   /** Writes one JSON value. */
   @FunctionalInterface
-  public interface Value {
+  interface Value {
     void write(JsonGenerator out) throws IOException;
   }
 
   private final JsonGenerator out;
   private final StringBuilder path = new StringBuilder();
 
-  public PatchWriter(JsonGenerator out) {
+  PatchWriter(JsonGenerator out) {
     this.out = out;
   }
 
   /** Where the walk is, to {@link #back come back} to. */
-  public int here() {
+  int here() {
     return path.length();
   }
 
-  public void back(int here) {
+  void back(int here) {
     path.setLength(here);
   }
 
   /** Goes to a field, whose key RFC 6901 writes with {@code ~} as {@code ~0}, {@code /} as ~1. */
-  public void enter(String key) {
+  void enter(String key) {
     path.append('/');
     if (key.indexOf('~') < 0 && key.indexOf('/') < 0) {
       path.append(key);
@@ -39,15 +39,15 @@ public final class PatchWriter {
   }
 
   /** Goes to an element. */
-  public void enter(int index) {
+  void enter(int index) {
     path.append('/').append(index);
   }
 
-  public void add(Value value) throws IOException {
+  void add(Value value) throws IOException {
     operation("add", value);
   }
 
-  public void replace(Value value) throws IOException {
+  void replace(Value value) throws IOException {
     operation("replace", value);
   }
 
@@ -58,7 +58,7 @@ public final class PatchWriter {
     out.writeEndObject();
   }
 
-  public void remove() throws IOException {
+  void remove() throws IOException {
     begin("remove");
     out.writeEndObject();
   }

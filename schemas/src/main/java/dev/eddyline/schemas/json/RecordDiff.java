@@ -1,10 +1,6 @@
-package dev.eddyline.push.tail;
+package dev.eddyline.schemas.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.eddyline.push.view.JsonDiff;
-import dev.eddyline.push.view.PatchWriter;
-import dev.eddyline.schemas.json.RecordCursor;
-import dev.eddyline.schemas.json.RecordValue;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +12,7 @@ import org.apache.avro.Schema;
  * schema, while walking the bytes of both: what has the same bytes is passed over, and only what
  * has changed becomes text. Any thread; one use.
  */
-final class RecordDiff {
+public final class RecordDiff {
 
   /** How far a key is looked for before the keys are put in a table. */
   private static final int NEAR = 8;
@@ -34,9 +30,9 @@ final class RecordDiff {
   /**
    * Writes the patch as one JSON array, empty where the two are equal.
    *
-   * @param to of the schema that {@code from} is of
+   * @param to of {@linkplain RecordValue#sameSchema the schema} that {@code from} is of
    */
-  static void write(RecordValue from, RecordValue to, JsonGenerator out) throws IOException {
+  public static void write(RecordValue from, RecordValue to, JsonGenerator out) throws IOException {
     out.writeStartArray();
     new RecordDiff(from, to, new PatchWriter(out)).walk(from.schema(), from.cursor(), to.cursor());
     out.writeEndArray();
