@@ -48,9 +48,6 @@ import { View } from './view.js';
 /** How often a command is sent again after conflicts. */
 const CONFLICTS_MAX = 5;
 
-/** How long a result is waited for in a view before its prediction is given up. */
-const SETTLED_MAX_MS = 10_000;
-
 /** How many states of a view are kept while none may be shown. */
 const TOLD_MAX = 500;
 
@@ -97,13 +94,17 @@ export class Client {
   #scheduled = false;
   /** Whether it is known which commands an earlier page has left, any of which may be in a version. */
   #outboxKnown = false;
+  /** When the connection was opened, by the clock of the page; Infinity while there is none. */
+  #openSince = Infinity;
   #closed = false;
   #rules;
+  #settledMaxMs;
   #options;
 
   /** @param {Options} [options] */
   constructor(options = {}) {
     this.#options = options;
+    this.#settledMaxMs = options.settledMaxMs ?? 10_000;
     this.#rules = new Map((options.kinds ?? []).map((kind) => [kind.name, kind]));
     /** How the connection is. */
     this.connection = new Observable(
@@ -257,7 +258,11 @@ export class Client {
 
   /** @param {Connected} connected */
   #connected(connected) {
-    const change = connected.name === 'open' ? resumed : disconnected;
+    const open = connected.name === 'open';
+    if (!open || this.#openSince === Infinity) {
+      this.#openSince = open ? performance.now() : Infinity;
+    }
+    const change = open ? resumed : disconnected;
     for (const tracked of this.#tracked.values()) {
       this.#told(tracked, change(tracked.known));
     }
@@ -324,6 +329,32 @@ export class Client {
   }
 
   /**
+   * Gives the prediction of a command up whose version has not come, though it could have come for
+   * as long as it is waited for: while there is no connection it cannot.
+   *
+   * @param {Outcome} outcome
+   * @param {number} ms when to look
+   */
+  #giveUpLater(outcome, ms) {
+    later(() => {
+      const left = this.#settledMaxMs - (performance.now() - this.#openSince);
+      if (this.#closed || !this.#isPending(outcome)) {
+        return;
+      }
+      if (left > 0) {
+        this.#giveUpLater(outcome, Math.min(left, this.#settledMaxMs));
+      } else {
+        this.#forget(outcome.to, outcome.command);
+      }
+    }, ms);
+  }
+
+  /** @param {Outcome} outcome */
+  #isPending({ to, command }) {
+    return (this.#pending.get(entityOf(to)) ?? []).some(({ entry }) => entry.command === command);
+  }
+
+  /**
    * @param {string} to
    * @param {string} command
    */
@@ -379,7 +410,7 @@ export class Client {
     const known = pending[at];
     if (known && outcome.status === 'accepted') {
       this.#keep(entity, pending.with(at, { ...known, settled: outcome.version ?? 0 }));
-      later(() => this.#forget(outcome.to, outcome.command), SETTLED_MAX_MS);
+      this.#giveUpLater(outcome, this.#settledMaxMs);
     } else if (known) {
       this.#keep(entity, pending.toSpliced(at, 1));
     }

@@ -29,6 +29,9 @@ import { sharedLine } from './tabs.js';
  * @property {Partial<import('./machine.js').Terms>} [terms] when to connect again
  * @property {number} [holdMaxMs] for how long at most what is shown waits for an outcome, so that no
  *   command is counted twice; 5,000 if absent
+ * @property {number} [settledMaxMs] for how long at most a view that could tell it is waited for to
+ *   show what an accepted command has done, which it may never do; 10,000 if absent. While there is
+ *   no connection no view can
  * @property {number} [lingerMs] for how long a view that nobody listens to is followed on; 1,000 if
  *   absent
  * @property {number} [silenceMs] for how long a connection may be silent, pings included, before it

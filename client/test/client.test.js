@@ -205,6 +205,48 @@ test('a version that is held is shown after a while all the same', async () => {
   assert.equal(view.get().pending, 1);
 });
 
+test('what is decided stays shown while nobody can tell the version that has it', async () => {
+  // Given a vote that is decided while the views are not to be had
+  let down = false;
+  const { made, view, shown } = await showing(3, {
+    settledMaxMs: 60,
+    fetch: (input, init) => (down && init?.method !== 'POST' ? Promise.reject(new TypeError('down')) : gateway.fetch(input, init)),
+  });
+  const sent = vote(made, '1');
+  await until(() => view.get().value.ballots === 4);
+  down = true;
+  gateway.cut();
+  await until(() => view.get().status === 'stale');
+  await gateway.answer('1', { status: 'accepted', version: 4 });
+  await sent.outcome;
+
+  // When that lasts for longer than a version is waited for, and then they are
+  const since = performance.now();
+  await until(() => performance.now() - since > 200);
+  down = false;
+  await gateway.followed(LUNCH);
+  await heardAll(made);
+  patch(3, 4);
+
+  // Then the vote is counted all the time
+  await until(() => view.get().version === 4);
+  assert.ok(ballots(shown).every((count, i, all) => i === 0 || count >= all[i - 1]), ballots(shown).join());
+  assert.equal(view.get().value.ballots, 4);
+});
+
+test('what is decided is given up after a while where no version says so', async () => {
+  // Given a vote that is decided
+  const { made, view } = await showing(3, { settledMaxMs: 60 });
+  const sent = vote(made, '1');
+  await gateway.answer('1', { status: 'accepted', version: 4 });
+  await sent.outcome;
+  assert.equal(view.get().value.ballots, 4);
+
+  // When the view is there, and stays as it is, then
+  await until(() => view.get().value.ballots === 3);
+  assert.equal(view.get().status, 'live');
+});
+
 test('a rejected command is taken back, with the reason', async () => {
   // Given
   const { made, view } = await showing(3);
