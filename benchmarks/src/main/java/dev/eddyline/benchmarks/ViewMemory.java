@@ -120,6 +120,7 @@ public final class ViewMemory extends LocalViews {
     byte[][] json = new byte[views][];
     double floor = heapOf(view -> json[view] = encoded(tree(view)));
     System.out.printf(Locale.ROOT, "JSON of one document      %,8d B%n", json[0].length);
+    System.out.printf(Locale.ROOT, "record of one document    %,8d B%n", record(0, 1, 1).length);
     line("its bytes alone", floor, floor);
     JsonNode[] trees = new JsonNode[views];
     line("its tree alone", heapOf(view -> trees[view] = tree(view)), floor);

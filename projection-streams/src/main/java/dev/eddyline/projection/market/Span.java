@@ -52,8 +52,8 @@ enum Span {
   }
 
   /**
-   * A start as RFC 3339 has it: what {@link java.time.Instant#toString} says of it, in a fifth of
-   * the time. A view of candles has 120 of them, and is made anew every second.
+   * A start as RFC 3339 has it: what {@link java.time.Instant#toString} says of it, without its
+   * formatter. A view of candles has 120 of them, and is made anew every second.
    *
    * @param start in milliseconds since 1970, a whole second
    */

@@ -239,6 +239,37 @@ class ProjectionApplicationIT {
     assertThatNothingWasForgotten(topics);
   }
 
+  @Test
+  void killedAfterAStopInOrderItGoesOnAtTheLastCommit() throws Exception {
+    // Given polls that were stopped in order, and have had votes since
+    Topics topics = topics(7);
+    vote(topics, 0, VOTES);
+    start(topics, Duration.ofSeconds(10));
+    await().atMost(SOON).until(() -> counted("accepted") == 2 + 2 * VOTES);
+    stop();
+    start(topics, Duration.ofSeconds(10));
+    voteOn(topics);
+    assertThatNothingWasForgotten(topics);
+
+    // When it is started on its folder as a kill would have left it
+    Path killed = folder.resolve("killed");
+    copy(state, killed);
+    stop();
+    state = killed;
+    start(topics, Duration.ofSeconds(10));
+    PollCommand change = new PollCommand.ChangeVote(List.of("tea"), null);
+    append(topics, "a", List.of(command("last", "voter-" + VOTES, change)));
+    append(topics, "b", List.of(command("last", "voter-" + VOTES, change)));
+
+    // Then who voted after the stop can change that vote
+    await().atMost(SOON).until(() -> read(topics.events()).size() == 2 + 2 * (VOTES + 3));
+    ConsumerRecord<byte[], byte[]> last = read(topics.views()).getLast();
+    View<PollView> view = views.decode(last.value());
+    assertThat(view.version()).isEqualTo(1 + VOTES + 3);
+    assertThat(Objects.requireNonNull(view.state().result()).tally())
+        .isEqualTo(Map.of("pie", VOTES - 1L, "tea", 2L));
+  }
+
   /** A vote that is known, a new one, and one that a member changes. */
   private void voteOn(Topics topics) throws Exception {
     vote(topics, VOTES - 1, VOTES + 1);
