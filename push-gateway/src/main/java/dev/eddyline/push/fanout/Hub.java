@@ -95,8 +95,8 @@ public final class Hub implements ViewListener {
   }
 
   /**
-   * The key under which a view is held, or this one where there is none. Whoever looks a view up
-   * again and again does so by that: no text is compared then. Any thread.
+   * The key under which a view is held, or this one where there is none. Whoever is told of its
+   * changes again and again is so by that: no text is compared then. Any thread.
    */
   ViewKey known(ViewKey view) {
     return cache.lookup(view) instanceof ViewState state ? state.view() : view;
@@ -263,9 +263,9 @@ public final class Hub implements ViewListener {
     return clock.millis();
   }
 
-  /** A shard has written the newest state of a view to its sessions. */
-  void delivered(ViewKey view) {
-    if (cache.lookup(view) instanceof ViewState state && state.error() == null) {
+  /** A shard has written a view, as it found it, to its sessions. */
+  void delivered(Lookup found) {
+    if (found instanceof ViewState state && state.error() == null) {
       recordSince(requireNonNull(state.at()), delivery);
     }
   }

@@ -5,7 +5,6 @@ import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Terms;
 import dev.eddyline.push.session.Transport;
-import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.Position;
 import dev.eddyline.push.view.ViewKey;
 import java.time.Duration;
@@ -83,11 +82,12 @@ public final class Shard implements Session.Owner {
     if (session.isClosed()) {
       return;
     }
-    ViewKey known = hub.known(view);
-    // The watch is in the map before the session looks the view up: a change is then either seen
-    // by that look or finds the watch.
-    Subscription subscription = session.follow(known, since, terms);
-    watches.computeIfAbsent(known, Watch::new).followers().add(subscription);
+    // The watch is in the map before the view is looked up: a change is then either seen by that
+    // look or finds the watch.
+    Watch watch = watches.computeIfAbsent(hub.known(view), Watch::new);
+    look(watch);
+    Subscription subscription = session.follow(watch, since, terms);
+    watch.followers().add(subscription);
     hub.subscribed(subscription);
   }
 
@@ -114,11 +114,6 @@ public final class Shard implements Session.Owner {
       session.subscriptions().forEach(this::unwatch);
       hub.dismiss();
     }
-  }
-
-  @Override
-  public Lookup lookup(ViewKey view) {
-    return hub.lookup(view);
   }
 
   @Override
@@ -233,15 +228,17 @@ public final class Shard implements Session.Owner {
     long start = System.nanoTime();
     scheduled.getAndSet(false);
     if (recheck.getAndSet(false)) {
+      watches.values().forEach(this::look);
       for (int i = 0; i < sessions.size(); i++) {
         sessions.get(i).changedAll();
         touch(sessions.get(i));
       }
     }
-    List<ViewKey> views = new ArrayList<>();
+    List<Watch> changed = new ArrayList<>();
     for (Watch watch = marked.poll(); watch != null; watch = marked.poll()) {
       watch.unmark();
-      views.add(watch.view());
+      look(watch);
+      changed.add(watch);
       Bag<Subscription> followers = watch.followers();
       for (int i = 0; i < followers.size(); i++) {
         Subscription subscription = followers.get(i);
@@ -250,7 +247,12 @@ public final class Shard implements Session.Owner {
       }
     }
     pullTouched();
-    views.forEach(hub::delivered);
-    pace.delivered(start, System.nanoTime(), views.size());
+    changed.forEach(watch -> hub.delivered(watch.found()));
+    pace.delivered(start, System.nanoTime(), changed.size());
+  }
+
+  /** Looks a view up for all who follow it here. */
+  private void look(Watch watch) {
+    watch.found(hub.lookup(watch.view()));
   }
 }

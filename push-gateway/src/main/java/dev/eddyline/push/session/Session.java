@@ -26,9 +26,6 @@ public final class Session implements Transport.Listener, Bag.Element {
   /** What a session needs of the thread that owns it. */
   public interface Owner {
 
-    /** The view as it is now. */
-    Lookup lookup(ViewKey view);
-
     /** The time, in epoch milliseconds. */
     long nowMs();
 
@@ -91,11 +88,11 @@ public final class Session implements Transport.Listener, Bag.Element {
    * @param since what the client has of it
    * @throws IllegalStateException if it follows the view already
    */
-  public Subscription follow(ViewKey view, Optional<Position> since, Terms terms) {
-    if (subscription(view) != null) {
-      throw new IllegalStateException("follows " + view + " already");
+  public Subscription follow(Followed followed, Optional<Position> since, Terms terms) {
+    if (subscription(followed.view()) != null) {
+      throw new IllegalStateException("follows " + followed.view() + " already");
     }
-    Subscription subscription = new Subscription(view, this, since, terms);
+    Subscription subscription = new Subscription(followed, this, since, terms);
     subscriptions.add(subscription);
     changed(subscription);
     return subscription;
@@ -178,7 +175,7 @@ public final class Session implements Transport.Listener, Bag.Element {
   /** Adds one frame of the next due view, if it has one. */
   private boolean addNext() {
     Subscription subscription = takeDue();
-    Lookup found = owner.lookup(subscription.view());
+    Lookup found = subscription.found();
     if (subscription.knows(found)) {
       return false;
     }

@@ -39,7 +39,7 @@ public final class Subscription implements Bag.Element {
 
   private static final byte[] NOTHING = {};
 
-  private final ViewKey view;
+  private final Followed followed;
   private final Session session;
   private final Terms terms;
   private @Nullable Position at;
@@ -54,16 +54,21 @@ public final class Subscription implements Bag.Element {
   private Turn turn = Turn.IDLE;
   private @Nullable Subscription nextDue;
 
-  Subscription(ViewKey view, Session session, Optional<Position> since, Terms terms) {
-    this.view = view;
+  Subscription(Followed followed, Session session, Optional<Position> since, Terms terms) {
+    this.followed = followed;
     this.session = session;
     this.terms = terms;
     this.at = since.orElse(null);
-    since.ifPresent(p -> this.cursorEntry = (view + "@" + p).getBytes(StandardCharsets.US_ASCII));
+    since.ifPresent(p -> this.cursorEntry = (view() + "@" + p).getBytes(StandardCharsets.US_ASCII));
   }
 
   public ViewKey view() {
-    return view;
+    return followed.view();
+  }
+
+  /** The view as its shard has last looked at it. */
+  Lookup found() {
+    return followed.found();
   }
 
   public Session session() {
@@ -119,7 +124,7 @@ public final class Subscription implements Bag.Element {
     ahead = false;
     return switch (found) {
       case Lookup.Absence.LOADING -> null;
-      case Lookup.Absence.ABSENT -> toldGone ? null : Notice.gone(view);
+      case Lookup.Absence.ABSENT -> toldGone ? null : Notice.gone(view());
       case ViewState state -> {
         Frame frame = nextDocument(state);
         yield frame == null && state.error() != toldError ? state.error() : frame;
@@ -130,14 +135,14 @@ public final class Subscription implements Bag.Element {
   private @Nullable Frame nextDocument(ViewState state) {
     Position now = state.position();
     if (now == null) {
-      return at == null && toldGone ? null : Notice.gone(view);
+      return at == null && toldGone ? null : Notice.gone(view());
     }
     Position has = at;
     if (has == null) {
       return state.snapshot();
     }
     if (!has.sameEpoch(now)) {
-      return Notice.epochChanged(view);
+      return Notice.epochChanged(view());
     }
     if (has.version() > now.version()) {
       return nextAhead();
@@ -149,7 +154,7 @@ public final class Subscription implements Bag.Element {
       case LATEST -> state.since(has);
       case ALL -> {
         Frame step = state.patchAfter(has);
-        yield step != null ? step : Notice.fellBehind(view);
+        yield step != null ? step : Notice.fellBehind(view());
       }
     };
   }
@@ -160,7 +165,7 @@ public final class Subscription implements Bag.Element {
    */
   private @Nullable Frame nextAhead() {
     ahead = true;
-    return ticksAhead < Session.TICKS_PER_HEARTBEAT ? null : Notice.versionUnknown(view);
+    return ticksAhead < Session.TICKS_PER_HEARTBEAT ? null : Notice.versionUnknown(view());
   }
 
   /** Whether the client does not want another frame yet. */
