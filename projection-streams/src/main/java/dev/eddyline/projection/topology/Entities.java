@@ -141,9 +141,9 @@ final class Entities<E, S, R, P, V> {
     changed.clear();
     for (OwedViews.Owed view : owed.due(nowMs, owedMax)) {
       writeView(get(view.entity()), view.name(), nowMs);
-      owed.paid(view.entity(), view.name());
+      owed.paid(view.entity(), view.name(), nowMs);
     }
-    owed.note();
+    owed.note(nowMs);
     Iterator<Held<S>> eldest = held.values().iterator();
     for (int surplus = held.size() - inMemoryMax; surplus > 0; surplus--) {
       eldest.next();

@@ -1,9 +1,12 @@
 package dev.eddyline.projection.topology;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -14,8 +17,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Views that have changed and rest, so that they are behind their entities until their time comes.
- * Which ones are behind after a commit is stored in its transaction, so that none stays behind
- * after a crash. Time here only says when a view is shown, never what it says. Stream thread only.
+ * Which ones may be behind after a commit is stored in its transaction, so that none stays behind
+ * after a crash: all that are, and those that have been within {@link #KEPT}, since a view that is
+ * behind again and again would else be stored and deleted again and again. Time here only says when
+ * a view is shown, never what it says. Stream thread only.
  */
 final class OwedViews {
 
@@ -30,6 +35,9 @@ final class OwedViews {
 
   /** How many are written in a commit in which nothing else has changed. */
   static final int PER_IDLE_COMMIT_MAX = 1_000;
+
+  /** How long one that is written stays stored; after a crash it is written once more. */
+  static final Duration KEPT = Duration.ofSeconds(10);
 
   /** Before the key of each in the store of deadlines, which begin with digits. */
   private static final String PREFIX = "view:";
@@ -58,6 +66,9 @@ final class OwedViews {
 
   /** Owed since the last commit; not stored yet. */
   private final Set<String> unnoted = new HashSet<>();
+
+  /** Stored and not owed any more, with the time from which on, the longest so first. */
+  private final Map<String, Long> paidMs = new LinkedHashMap<>();
 
   /**
    * Reads which views were behind at the last commit: they are due at once.
@@ -97,40 +108,56 @@ final class OwedViews {
       return false;
     }
     add(key, owed);
-    unnoted.add(key);
+    if (paidMs.remove(key) == null) {
+      unnoted.add(key);
+    }
     return true;
   }
 
   /** A view is as its entity is now. */
-  void paid(String entity, String name) {
+  void paid(String entity, String name, long nowMs) {
     String key = new Owed(entity, name, 0).key();
     if (byKey.remove(key) != null && !unnoted.remove(key)) {
-      store.put(key, null);
+      paidMs.put(key, nowMs);
     }
   }
 
-  /** Whether one's time has come. */
+  /** Whether a commit has something to do: one's time has come, or one is stored in vain. */
   boolean anyDue(long nowMs) {
+    return anyOwedDue(nowMs) || anyKeptTooLong(nowMs);
+  }
+
+  private boolean anyOwedDue(long nowMs) {
     dropPaid();
     Owed first = inOrder.peek();
     return first != null && first.dueMs() <= nowMs;
   }
 
+  private boolean anyKeptTooLong(long nowMs) {
+    return paidMs.size() > owedMax
+        || (!paidMs.isEmpty() && nowMs - paidMs.values().iterator().next() >= KEPT.toMillis());
+  }
+
   /** Those whose time has come, so many at most; each is to be paid in this commit. */
   List<Owed> due(long nowMs, int max) {
     List<Owed> due = new ArrayList<>();
-    while (due.size() < max && anyDue(nowMs)) {
+    while (due.size() < max && anyOwedDue(nowMs)) {
       due.add(inOrder.remove());
     }
     return due;
   }
 
-  /** Stores which ones are behind; at the end of each commit. */
-  void note() {
+  /** Stores which ones may be behind; at the end of each commit. */
+  void note(long nowMs) {
     for (String key : unnoted) {
       store.put(key, PRESENT);
     }
     unnoted.clear();
+    Iterator<String> eldest = paidMs.keySet().iterator();
+    while (anyKeptTooLong(nowMs)) {
+      store.put(eldest.next(), null);
+      eldest.remove();
+    }
   }
 
   int count() {

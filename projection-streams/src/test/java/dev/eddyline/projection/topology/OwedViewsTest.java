@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 class OwedViewsTest {
 
   private static final int MAX = OwedViews.PER_COMMIT_MAX;
+  private static final long KEPT_MS = OwedViews.KEPT.toMillis();
 
   private final MemoryStore store = new MemoryStore();
   private final OwedViews owed = new OwedViews(store, 0);
@@ -37,7 +38,7 @@ class OwedViewsTest {
     owed.owe("a", "y", 10);
 
     // When
-    owed.paid("a", "y");
+    owed.paid("a", "y", 6);
 
     // Then
     assertThat(owed.anyDue(9)).isFalse();
@@ -48,7 +49,7 @@ class OwedViewsTest {
   void oneThatWasPaidAndIsOwedAgainHasItsNewTime() {
     // Given
     owed.owe("a", "x", 10);
-    owed.paid("a", "x");
+    owed.paid("a", "x", 10);
 
     // When
     owed.owe("a", "x", 40);
@@ -59,13 +60,11 @@ class OwedViewsTest {
   }
 
   @Test
-  void whatIsOwedIsStoredUntilItIsPaidAndAtOnceDueAfterARestart() {
+  void whatIsOwedIsStoredAndAtOnceDueAfterARestart() {
     // Given
     owed.owe("a", "x", 1_000);
     owed.owe("b", "", 2_000);
-    owed.owe("c", "x", 3_000);
-    owed.note();
-    owed.paid("c", "x");
+    owed.note(900);
 
     // When a task begins with what is stored
     OwedViews restarted = new OwedViews(store, 50);
@@ -73,20 +72,87 @@ class OwedViewsTest {
     // Then
     assertThat(restarted.due(50, MAX))
         .containsExactlyInAnyOrder(new Owed("a", "x", 50), new Owed("b", "", 50));
-    restarted.paid("a", "x");
-    restarted.paid("b", "");
+    restarted.paid("a", "x", 50);
+    restarted.paid("b", "", 50);
+    restarted.note(50 + KEPT_MS);
     assertThat(store.all().hasNext()).isFalse();
+  }
+
+  @Test
+  void whatIsPaidStaysStoredForAWhile() {
+    // Given
+    owed.owe("a", "x", 100);
+    owed.note(10);
+
+    // When
+    owed.paid("a", "x", 100);
+    owed.note(99 + KEPT_MS);
+
+    // Then it counts as owed no more, and is written again only after a restart
+    assertThat(owed.count()).isZero();
+    assertThat(owed.anyDue(99 + KEPT_MS)).isFalse();
+    assertThat(new OwedViews(store, 50).due(50, MAX)).containsExactly(new Owed("a", "x", 50));
+
+    // And when that time is over, that is a reason for a commit, after which it is not
+    assertThat(owed.anyDue(100 + KEPT_MS)).isTrue();
+    assertThat(owed.due(100 + KEPT_MS, MAX)).isEmpty();
+    owed.note(100 + KEPT_MS);
+    assertThat(owed.anyDue(100 + KEPT_MS)).isFalse();
+    assertThat(store.all().hasNext()).isFalse();
+  }
+
+  @Test
+  void whatIsOwedAgainAndAgainIsStoredOnce() {
+    // Given
+    owed.owe("a", "x", 100);
+    owed.note(10);
+    assertThat(store.written()).hasSize(1);
+
+    // When
+    for (long ms = 100; ms < 3 * KEPT_MS; ms += 100) {
+      owed.paid("a", "x", ms);
+      owed.note(ms);
+      owed.owe("a", "x", ms + 100);
+      owed.note(ms);
+    }
+
+    // Then it still is, after a time in which one that rests would not be
+    assertThat(store.written()).hasSize(1);
+    assertThat(new OwedViews(store, 50).due(50, MAX)).hasSize(1);
+  }
+
+  @Test
+  void noMoreStayStoredThanMayBeOwed() {
+    // Given as many as may be, and another after one of them
+    OwedViews few = new OwedViews(store, 0, 2);
+    few.owe("a", "x", 10);
+    few.owe("b", "x", 10);
+    few.note(1);
+    few.paid("a", "x", 10);
+    few.paid("b", "x", 10);
+    few.owe("c", "x", 20);
+    few.note(11);
+
+    // When that one is paid as well
+    few.paid("c", "x", 20);
+
+    // Then the first to be paid goes before its time
+    assertThat(few.anyDue(20)).isTrue();
+    few.note(20);
+    assertThat(new OwedViews(store, 50).due(50, MAX))
+        .extracting(Owed::entity)
+        .containsExactlyInAnyOrder("b", "c");
   }
 
   @Test
   void whatIsPaidInTheSameCommitIsNeverStored() {
     // When
     owed.owe("a", "x", 1_000);
-    owed.paid("a", "x");
-    owed.note();
+    owed.paid("a", "x", 1_000);
+    owed.note(1_000);
 
     // Then
-    assertThat(store.all().hasNext()).isFalse();
+    assertThat(store.written()).isEmpty();
   }
 
   @Test
@@ -98,7 +164,7 @@ class OwedViewsTest {
 
     // When
     List<Owed> first = owed.due(1_000, MAX);
-    first.forEach(view -> owed.paid(view.entity(), view.name()));
+    first.forEach(view -> owed.paid(view.entity(), view.name(), 1_000));
 
     // Then
     assertThat(first).hasSize(MAX);
@@ -119,7 +185,7 @@ class OwedViewsTest {
     assertThat(few.count()).isEqualTo(2);
 
     // When one is paid there is room again
-    few.paid("a", "x");
+    few.paid("a", "x", 10);
     assertThat(few.owe("c", "x", 30)).isTrue();
   }
 
@@ -129,7 +195,7 @@ class OwedViewsTest {
     Deadlines deadlines = new Deadlines(store);
     deadlines.move("a", null, Instant.ofEpochMilli(7));
     owed.owe("a", "x", 1_000);
-    owed.note();
+    owed.note(10);
 
     // When, then
     assertThat(deadlines.due(Instant.ofEpochMilli(9_000_000_000_000L))).hasSize(1);

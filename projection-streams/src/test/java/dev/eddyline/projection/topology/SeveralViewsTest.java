@@ -185,9 +185,11 @@ class SeveralViewsTest {
     double owedAfter = gauge("views.owed");
     driver.advanceWallClockTime(Duration.ofSeconds(9));
     Map<String, List<View<MarketView>>> last = written();
+    double owedLast = gauge("views.owed");
+    driver.advanceWallClockTime(OwedViews.KEPT);
 
     // Then the main view has each version, the candles only the last, those of longer intervals
-    // later, and nothing is owed any more
+    // later; then nothing is owed any more, and after a while nothing is stored as owed
     assertThat(before).containsOnlyKeys("GOLD");
     assertThat(before.get("GOLD")).extracting(View::version).containsExactly(2L, 3L);
     assertThat(owedBefore).isEqualTo(4);
@@ -204,8 +206,9 @@ class SeveralViewsTest {
                   .extracting(MarketView.Candle::close)
                   .isEqualTo(new BigDecimal("12"));
             });
+    assertThat(owedLast).isZero();
     assertThat(owed()).isZero();
-    assertThat(gauge("views.owed")).isZero();
+    assertThat(written()).isEmpty();
   }
 
   @Test
