@@ -11,7 +11,9 @@ NAME=${NAME:-market}
 ROUNDS=${ROUNDS:-3}
 # The compiler takes much of two cores for minutes.
 WARM_SECONDS=${WARM_SECONDS:-120}
-WARM=${WARM:-5}
+# Each load begins with a burst of its own: a thousand screens that ask for all they follow, and 500
+# whole books.
+WARM=${WARM:-15}
 MEASURE=${MEASURE:-15}
 
 source ../common.sh

@@ -36,7 +36,7 @@ final class OwedViews {
   /** How many are written in a commit in which nothing else has changed. */
   static final int PER_IDLE_COMMIT_MAX = 1_000;
 
-  /** How long one that is written stays stored; after a crash it is written once more. */
+  /** How long one that is written stays stored; after a start in that time it is written again. */
   static final Duration KEPT = Duration.ofSeconds(10);
 
   /** Before the key of each in the store of deadlines, which begin with digits. */
