@@ -38,6 +38,7 @@ beforeEach(async () => {
   denied = 0;
   answer = acceptAll;
   server = createServer(async (request, response) => {
+    request.setEncoding('utf8');
     let body = '';
     for await (const piece of request) {
       body += piece;

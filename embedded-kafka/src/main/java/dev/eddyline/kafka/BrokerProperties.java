@@ -71,8 +71,9 @@ final class BrokerProperties {
     p.put("num.recovery.threads.per.data.dir", "2");
     p.put("log.cleaner.dedupe.buffer.size", Integer.toString(16 << 20));
     // Segments of many topics are full at about the same time, and a cleaner without a limit takes
-    // a good part of a processor for seconds then. This is several times what comes in under load.
-    p.put("log.cleaner.io.max.bytes.per.second", Integer.toString(32 << 20));
+    // a good part of a processor for seconds then. What is cleaned counts some four times: read for
+    // its map, read again with what was clean, and written.
+    p.put("log.cleaner.io.max.bytes.per.second", Integer.toString(64 << 20));
     p.put("remote.log.manager.thread.pool.size", "1");
 
     p.put("server.max.startup.time.ms", "60000");

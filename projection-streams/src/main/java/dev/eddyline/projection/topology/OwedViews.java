@@ -36,8 +36,11 @@ final class OwedViews {
   /** How many are written in a commit in which nothing else has changed. */
   static final int PER_IDLE_COMMIT_MAX = 1_000;
 
-  /** How long one that is written stays stored; after a start in that time it is written again. */
-  static final Duration KEPT = Duration.ofSeconds(10);
+  /**
+   * How long one that is written stays stored. A task that stops within that time writes it again
+   * when it starts, as its entity is then.
+   */
+  static final Duration KEPT = Duration.ofSeconds(2);
 
   /** Before the key of each in the store of deadlines, which begin with digits. */
   private static final String PREFIX = "view:";
@@ -133,9 +136,11 @@ final class OwedViews {
     return first != null && first.dueMs() <= nowMs;
   }
 
+  /** So long, or, where the clock was set back, from later on; or more are stored than may be. */
   private boolean anyKeptTooLong(long nowMs) {
-    return paidMs.size() > owedMax
-        || (!paidMs.isEmpty() && nowMs - paidMs.values().iterator().next() >= KEPT.toMillis());
+    return !paidMs.isEmpty()
+        && (byKey.size() + paidMs.size() > owedMax
+            || Math.abs(nowMs - paidMs.values().iterator().next()) >= KEPT.toMillis());
   }
 
   /** Those whose time has come, so many at most; each is to be paid in this commit. */

@@ -122,26 +122,41 @@ class OwedViewsTest {
   }
 
   @Test
-  void noMoreStayStoredThanMayBeOwed() {
-    // Given as many as may be, and another after one of them
+  void noMoreAreStoredThanMayBeOwed() {
+    // Given as many as may be, both paid and still stored
     OwedViews few = new OwedViews(store, 0, 2);
     few.owe("a", "x", 10);
     few.owe("b", "x", 10);
     few.note(1);
     few.paid("a", "x", 10);
     few.paid("b", "x", 10);
+    few.note(10);
+    assertThat(few.anyDue(10)).isFalse();
+
+    // When another is owed
     few.owe("c", "x", 20);
+
+    // Then the first that was paid is stored no more, before its time
+    assertThat(few.anyDue(11)).isTrue();
     few.note(11);
-
-    // When that one is paid as well
-    few.paid("c", "x", 20);
-
-    // Then the first to be paid goes before its time
-    assertThat(few.anyDue(20)).isTrue();
-    few.note(20);
     assertThat(new OwedViews(store, 50).due(50, MAX))
         .extracting(Owed::entity)
         .containsExactlyInAnyOrder("b", "c");
+  }
+
+  @Test
+  void whereTheClockIsSetBackNothingStaysStoredUntilItHasCaughtUp() {
+    // Given
+    owed.owe("a", "x", 9_000_000);
+    owed.note(8_999_900);
+    owed.paid("a", "x", 9_000_000);
+
+    // When
+    assertThat(owed.anyDue(1_000)).isTrue();
+    owed.note(1_000);
+
+    // Then
+    assertThat(store.all().hasNext()).isFalse();
   }
 
   @Test

@@ -95,8 +95,8 @@ public final class Hub implements ViewListener {
   }
 
   /**
-   * The key under which a view is held, or this one where there is none. Whoever is told of its
-   * changes again and again is so by that: no text is compared then. Any thread.
+   * The key under which a view is held, or this one where there is none. Its changes are told by
+   * that object: who looks its followers up by it compares no text. Any thread.
    */
   ViewKey known(ViewKey view) {
     return cache.lookup(view) instanceof ViewState state ? state.view() : view;

@@ -82,10 +82,9 @@ public final class Shard implements Session.Owner {
     if (session.isClosed()) {
       return;
     }
-    // The watch is in the map before the view is looked up: a change is then either seen by that
-    // look or finds the watch.
-    Watch watch = watches.computeIfAbsent(hub.known(view), Watch::new);
-    look(watch);
+    // The watch is in the map before the session looks the view up: a change is then either seen
+    // by that look or finds the watch.
+    Watch watch = watches.computeIfAbsent(hub.known(view), known -> new Watch(known, hub::lookup));
     Subscription subscription = session.follow(watch, since, terms);
     watch.followers().add(subscription);
     hub.subscribed(subscription);
@@ -228,7 +227,6 @@ public final class Shard implements Session.Owner {
     long start = System.nanoTime();
     scheduled.getAndSet(false);
     if (recheck.getAndSet(false)) {
-      watches.values().forEach(this::look);
       for (int i = 0; i < sessions.size(); i++) {
         sessions.get(i).changedAll();
         touch(sessions.get(i));
@@ -237,7 +235,7 @@ public final class Shard implements Session.Owner {
     List<Watch> changed = new ArrayList<>();
     for (Watch watch = marked.poll(); watch != null; watch = marked.poll()) {
       watch.unmark();
-      look(watch);
+      watch.look();
       changed.add(watch);
       Bag<Subscription> followers = watch.followers();
       for (int i = 0; i < followers.size(); i++) {
@@ -247,12 +245,10 @@ public final class Shard implements Session.Owner {
       }
     }
     pullTouched();
-    changed.forEach(watch -> hub.delivered(watch.found()));
+    for (Watch watch : changed) {
+      hub.delivered(watch.found());
+      watch.forget();
+    }
     pace.delivered(start, System.nanoTime(), changed.size());
-  }
-
-  /** Looks a view up for all who follow it here. */
-  private void look(Watch watch) {
-    watch.found(hub.lookup(watch.view()));
   }
 }

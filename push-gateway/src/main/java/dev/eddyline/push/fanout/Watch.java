@@ -6,20 +6,27 @@ import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.ViewKey;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One view as followed by the sessions of one shard. The followers, and what was found at the last
- * look, belong to the shard's thread; the mark that the view has changed may be set by any.
+ * One view as followed by the sessions of one shard. The followers, and what a turn has found,
+ * belong to the shard's thread; the mark that the view has changed may be set by any.
  */
 final class Watch implements Followed {
 
   private final ViewKey view;
+  private final Function<ViewKey, Lookup> views;
   private final Bag<Subscription> followers = new Bag<>();
   private final AtomicBoolean changed = new AtomicBoolean();
-  private Lookup found = Lookup.Absence.LOADING;
+  private @Nullable Lookup found;
 
-  Watch(ViewKey view) {
+  /**
+   * @param views where the view is looked up
+   */
+  Watch(ViewKey view, Function<ViewKey, Lookup> views) {
     this.view = view;
+    this.views = views;
   }
 
   @Override
@@ -29,12 +36,18 @@ final class Watch implements Followed {
 
   @Override
   public Lookup found() {
-    return found;
+    Lookup once = found;
+    return once == null ? views.apply(view) : once;
   }
 
-  /** Takes the view as it is now. */
-  void found(Lookup is) {
-    found = is;
+  /** Looks the view up once for all who ask until {@link #forget}. */
+  void look() {
+    found = views.apply(view);
+  }
+
+  /** Lets go of what was found: the cache alone says how long a state is held. */
+  void forget() {
+    found = null;
   }
 
   Bag<Subscription> followers() {

@@ -3,14 +3,11 @@ package dev.eddyline.push.session;
 import dev.eddyline.push.view.Lookup;
 import dev.eddyline.push.view.ViewKey;
 
-/**
- * A view as those who own its followers have last looked at it: once for all of them, however many
- * they are. What changes after that look is followed by another. Their I/O thread only.
- */
+/** A view as those find it who follow it on one I/O thread. That thread only. */
 public interface Followed {
 
   ViewKey view();
 
-  /** What was found at the last look. */
+  /** The view as it is now; while the thread delivers, as it was when it began to. */
   Lookup found();
 }

@@ -66,7 +66,7 @@ public final class Subscription implements Bag.Element {
     return followed.view();
   }
 
-  /** The view as its shard has last looked at it. */
+  /** The view as it is now, or as it was when its shard began to deliver. */
   Lookup found() {
     return followed.found();
   }

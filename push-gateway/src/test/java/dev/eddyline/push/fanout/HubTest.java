@@ -535,6 +535,28 @@ class HubTest {
   }
 
   @Test
+  void whoWakesFromAPauseIsToldTheViewAsItIsThen() {
+    // Given one who has been told a first version and wants the second after a pause
+    versions(1, 1);
+    Follower follower =
+        gateway.follow(
+            new FakeClient(),
+            FakeTransport.roomy(),
+            new Terms(Terms.Delivery.LATEST, 100),
+            "",
+            LUNCH);
+    follower.readAll();
+    versions(2, 2);
+
+    // When a third has come that is not delivered yet, and the pause is over
+    gateway.hub.changed(LUNCH, document(3, "e1", 3), 0);
+    gateway.pass(100);
+
+    // Then
+    assertThat(follower.readAll()).containsExactly("patch poll/lunch@3.e1");
+  }
+
+  @Test
   void aPauseOfOneViewDoesNotDelayAnother() {
     // Given
     change(LUNCH, 1, "e1");
