@@ -244,10 +244,11 @@ public final class Shard implements Session.Owner {
         touch(subscription.session());
       }
     }
-    pullTouched();
-    for (Watch watch : changed) {
-      hub.delivered(watch.found());
-      watch.forget();
+    try {
+      pullTouched();
+      changed.forEach(watch -> hub.delivered(watch.found()));
+    } finally {
+      changed.forEach(Watch::forget);
     }
     pace.delivered(start, System.nanoTime(), changed.size());
   }
