@@ -47,6 +47,12 @@ class HubTest {
     return gateway.follow(FakeTransport.roomy(), cursor, views);
   }
 
+  /** One who wants ten frames a second. */
+  private Follower followEvery100Ms() {
+    return gateway.follow(
+        new FakeClient(), FakeTransport.roomy(), new Terms(Terms.Delivery.LATEST, 100), "", LUNCH);
+  }
+
   @Test
   void aNewClientGetsASnapshotAndThenPatches() {
     // Given
@@ -513,13 +519,7 @@ class HubTest {
   void aClientThatAsksForPausesGetsAtMostSoManyFramesAndTheNewestAtTheEnd() {
     // Given a client that wants ten frames a second
     versions(1, 1);
-    Follower follower =
-        gateway.follow(
-            new FakeClient(),
-            FakeTransport.roomy(),
-            new Terms(Terms.Delivery.LATEST, 100),
-            "",
-            LUNCH);
+    Follower follower = followEvery100Ms();
 
     // When a change comes every 20 ms for a second
     for (int version = 2; version <= 51; version++) {
@@ -538,13 +538,7 @@ class HubTest {
   void whoWakesFromAPauseIsToldTheViewAsItIsThen() {
     // Given one who has been told a first version and wants the second after a pause
     versions(1, 1);
-    Follower follower =
-        gateway.follow(
-            new FakeClient(),
-            FakeTransport.roomy(),
-            new Terms(Terms.Delivery.LATEST, 100),
-            "",
-            LUNCH);
+    Follower follower = followEvery100Ms();
     follower.readAll();
     versions(2, 2);
 
