@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import kafka.coordinator.transaction.TransactionCoordinator;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.FaultHandlerFactory;
@@ -154,6 +155,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             .start(
                 () -> {
                   try {
+                    stopEndingTransactions(broker);
                     broker.shutdown(LEAVE_TIMEOUT);
                   } finally {
                     controller.shutdown();
@@ -164,6 +166,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * Transactions that end from now on are ended by the next start. While the broker gives its
+   * partitions away, which nobody takes, Kafka 4.3.1 takes a partition without a leader for one
+   * that is deleted ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}): a transaction that
+   * ends then is complete without a marker in its partitions, and holds all who read them back for
+   * good.
+   */
+  private static void stopEndingTransactions(BrokerServer broker) {
+    TransactionCoordinator coordinator = broker.transactionCoordinator();
+    if (coordinator != null) {
+      coordinator.shutdown();
     }
   }
 

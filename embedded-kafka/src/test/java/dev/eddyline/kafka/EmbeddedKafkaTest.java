@@ -15,14 +15,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -35,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedKafkaTest {
 
   private static final String TOPIC = "facts";
+  private static final int PARTITIONS = 8;
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
@@ -85,6 +95,54 @@ class EmbeddedKafkaTest {
       // Then it is the same cluster with the same record
       assertThat(clusterId(kafka)).isEqualTo(cluster);
       assertThat(read(kafka, 1)).containsExactly("kept");
+    }
+  }
+
+  @Test
+  void transactionsThatEndWhileItStopsAreEndedByTheNextStart() throws Exception {
+    // Given producers whose transactions end one after the other
+    List<TransactionWriter> writers =
+        IntStream.range(0, 4).mapToObj(i -> new TransactionWriter("writer-" + i)).toList();
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
+      List<Future<Void>> running = new ArrayList<>();
+      try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder))) {
+        createTopic(kafka, PARTITIONS);
+        for (TransactionWriter writer : writers) {
+          running.add(threads.submit(() -> writer.write(kafka)));
+        }
+        await()
+            .atMost(DEADLINE)
+            .until(() -> writers.stream().allMatch(TransactionWriter::isUnderWay));
+
+        // When the broker stops meanwhile
+      }
+      for (Future<Void> each : running) {
+        each.get(30, TimeUnit.SECONDS);
+      }
+    }
+
+    // Then after the next start none of them is open once its producer has come again
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafkaConfig.in(folder))) {
+      for (TransactionWriter writer : writers) {
+        try (KafkaProducer<String, String> producer = writer.producer(kafka)) {
+          producer.initTransactions();
+        }
+      }
+      await()
+          .atMost(DEADLINE)
+          .untilAsserted(
+              () ->
+                  assertThat(ends(kafka, IsolationLevel.READ_COMMITTED))
+                      .isEqualTo(ends(kafka, IsolationLevel.READ_UNCOMMITTED)));
+
+      // Then each was seen whole or not at all, those that were told to be committed all
+      List<String> first = readAll(kafka, 0);
+      assertThat(first)
+          .doesNotHaveDuplicates()
+          .containsAll(writers.stream().flatMap(writer -> writer.committed().stream()).toList());
+      for (int partition = 1; partition < PARTITIONS; partition++) {
+        assertThat(readAll(kafka, partition)).containsExactlyInAnyOrderElementsOf(first);
+      }
     }
   }
 
@@ -163,8 +221,12 @@ class EmbeddedKafkaTest {
   }
 
   static void createTopic(EmbeddedKafka kafka) throws Exception {
+    createTopic(kafka, 1);
+  }
+
+  private static void createTopic(EmbeddedKafka kafka, int partitions) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+      admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 1))).all().get();
     }
   }
 
@@ -180,8 +242,40 @@ class EmbeddedKafkaTest {
     }
   }
 
+  /** Where each partition ends for readers of that kind. */
+  private static Map<TopicPartition, Long> ends(EmbeddedKafka kafka, IsolationLevel isolation)
+      throws Exception {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      latest.put(new TopicPartition(TOPIC, partition), OffsetSpec.latest());
+    }
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      admin
+          .listOffsets(latest, new ListOffsetsOptions(isolation))
+          .all()
+          .get()
+          .forEach((partition, end) -> ends.put(partition, end.offset()));
+    }
+    return ends;
+  }
+
   /** Reads from the start until there are so many records, or time is up. */
   private static List<String> read(EmbeddedKafka kafka, int count) {
+    return read(kafka, 0, (values, position) -> values.size() < count);
+  }
+
+  /** Reads all that is committed. */
+  private static List<String> readAll(EmbeddedKafka kafka, int partition) throws Exception {
+    long end = ends(kafka, IsolationLevel.READ_COMMITTED).get(new TopicPartition(TOPIC, partition));
+    return read(kafka, partition, (values, position) -> position < end);
+  }
+
+  private interface Unread {
+    boolean goesOn(List<String> values, long position);
+  }
+
+  private static List<String> read(EmbeddedKafka kafka, int of, Unread unread) {
     Map<String, Object> config =
         Map.of(
             "bootstrap.servers",
@@ -192,16 +286,63 @@ class EmbeddedKafkaTest {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer())) {
-      TopicPartition partition = new TopicPartition(TOPIC, 0);
+      TopicPartition partition = new TopicPartition(TOPIC, of);
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
-      while (values.size() < count && System.nanoTime() < deadline) {
+      while (unread.goesOn(values, consumer.position(partition)) && System.nanoTime() < deadline) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
           values.add(record.value());
         }
       }
     }
     return values;
+  }
+
+  /** Writes one transaction after the other, each to every partition, until the broker is away. */
+  private static final class TransactionWriter {
+
+    private static final int UNDER_WAY = 20;
+
+    private final String name;
+    private final List<String> committed = new CopyOnWriteArrayList<>();
+
+    TransactionWriter(String name) {
+      this.name = name;
+    }
+
+    KafkaProducer<String, String> producer(EmbeddedKafka kafka) {
+      return EmbeddedKafkaTest.producer(
+          kafka, Map.of("transactional.id", name, "max.block.ms", 10_000));
+    }
+
+    Void write(EmbeddedKafka kafka) {
+      KafkaProducer<String, String> producer = producer(kafka);
+      try {
+        producer.initTransactions();
+        for (int i = 0; ; i++) {
+          String value = name + " " + i;
+          producer.beginTransaction();
+          for (int partition = 0; partition < PARTITIONS; partition++) {
+            producer.send(new ProducerRecord<>(TOPIC, partition, name, value));
+          }
+          producer.commitTransaction();
+          committed.add(value);
+        }
+      } catch (KafkaException e) {
+        return null; // The broker is away.
+      } finally {
+        producer.close(Duration.ZERO);
+      }
+    }
+
+    boolean isUnderWay() {
+      return committed.size() >= UNDER_WAY;
+    }
+
+    /** The values of those whose commit has returned. */
+    List<String> committed() {
+      return committed;
+    }
   }
 
   /** Runs in a process of its own until it is killed. */

@@ -70,7 +70,7 @@ class FaultsIT {
         try {
           run(seed, parts, commands, events, counted);
         } catch (Exception | AssertionError e) {
-          throw new AssertionError("seed " + seed + "\n" + parts.printed(), e);
+          throw new AssertionError("seed " + seed + ": " + e + "\n" + parts.printed(), e);
         }
       }
       // And nothing has come late
