@@ -18,6 +18,7 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -26,6 +27,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /**
  * One real Kafka node in this process, broker and KRaft controller, with its data in one folder
@@ -155,7 +157,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             .start(
                 () -> {
                   try {
-                    stopEndingTransactions(broker);
+                    resignFromTransactions(broker);
                     broker.shutdown(LEAVE_TIMEOUT);
                   } finally {
                     controller.shutdown();
@@ -170,16 +172,22 @@ public final class EmbeddedKafka implements AutoCloseable {
   }
 
   /**
-   * Transactions that end from now on are ended by the next start. While the broker gives its
-   * partitions away, which nobody takes, Kafka 4.3.1 takes a partition without a leader for one
-   * that is deleted ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}): a transaction that
-   * ends then is complete without a marker in its partitions, and holds all who read them back for
-   * good.
+   * The coordinator of transactions takes no more of them and ends none: the next start does. While
+   * the broker gives its partitions away, which nobody takes, Kafka 4.3.1 takes a partition without
+   * a leader for one that is deleted ({@code KRaftMetadataCache.getPartitionLeaderEndpoint}): a
+   * transaction that ends then is complete without a marker in its partitions, and is open there
+   * for all who read what is committed. It resigns instead of being shut down, which would
+   * interrupt a thread of its own that may be writing to a log.
    */
-  private static void stopEndingTransactions(BrokerServer broker) {
+  private static void resignFromTransactions(BrokerServer broker) {
     TransactionCoordinator coordinator = broker.transactionCoordinator();
-    if (coordinator != null) {
-      coordinator.shutdown();
+    if (coordinator == null) {
+      return; // It has not come so far.
+    }
+    int partitions =
+        broker.metadataCache().numPartitions(Topic.TRANSACTION_STATE_TOPIC_NAME).orElse(0);
+    for (int partition = 0; partition < partitions; partition++) {
+      coordinator.onResignation(partition, Option.empty());
     }
   }
 

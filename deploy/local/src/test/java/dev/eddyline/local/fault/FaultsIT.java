@@ -48,6 +48,13 @@ class FaultsIT {
 
   private static final int RUNS = Integer.getInteger("eddyline.faults.runs", 6);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * Until another projection shows what one has left that was killed: Kafka ends its session after
+   * 10 seconds, and a transaction that it has left open after 15 to 25.
+   */
+  private static final Duration TAKEOVER = Duration.ofSeconds(45);
+
   private static final int POLLS = 3;
   private static final int FAULTS_MAX = 3;
 
@@ -78,6 +85,79 @@ class FaultsIT {
     }
   }
 
+  @Test
+  void ofAProjectionThatIsKilledAndStaysAwayAnotherDecidesTheRest() throws Exception {
+    long seed = Long.getLong("eddyline.faults.seed", new Random().nextLong());
+    try (Parts parts = Parts.start(folder);
+        TopicLog<Logged> commands = commands(parts);
+        TopicLog<Event<PollEvent>> events = events(parts)) {
+      try {
+        loseOneOfTwoProjections(seed, parts, commands, events);
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e + "\n" + parts.printed(), e);
+      }
+    }
+  }
+
+  private static void loseOneOfTwoProjections(
+      long seed, Parts parts, TopicLog<Logged> commands, TopicLog<Event<PollEvent>> events)
+      throws Exception {
+    Random random = new Random(seed);
+    List<String> polls =
+        IntStream.range(0, 16).mapToObj(i -> "left-%x-%d".formatted(seed, i)).toList();
+    Journal journal = new Journal();
+
+    // Given two projections, each of which decides a part of what clients send
+    parts.startAnotherProjection();
+    create(parts, journal, polls);
+    whileTheySend(
+        clients(seed, parts, journal, polls, random),
+        journal,
+        () -> {
+          journal.awaitSendings(150, Duration.ofSeconds(10));
+
+          // When one is killed and nobody starts it again
+          parts.loseTheFirstProjection();
+
+          // Then the other decides and shows all that is left once Kafka has let go of the first
+          await()
+              .atMost(TAKEOVER)
+              .until(
+                  () ->
+                      polls.stream()
+                          .allMatch(
+                              poll ->
+                                  events.of(poll).size()
+                                      >= Replay.of(commands.of(poll)).events().size()));
+        });
+
+    // And nothing is lost, doubled or contradicted
+    for (String poll : polls) {
+      check(poll, parts, journal, commands, events);
+    }
+  }
+
+  /** Something that happens while clients send. */
+  private interface Happening {
+    void happen() throws Exception;
+  }
+
+  /** Returns when all that the clients have sent is acknowledged. */
+  private static void whileTheySend(List<Client> clients, Journal journal, Happening happening)
+      throws Exception {
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
+      List<Future<Void>> running = clients.stream().map(threads::submit).toList();
+      try {
+        happening.happen();
+      } finally {
+        journal.over();
+      }
+      for (Future<Void> client : running) {
+        client.get(2, TimeUnit.MINUTES);
+      }
+    }
+  }
+
   private static void run(
       long seed,
       Parts parts,
@@ -96,28 +176,28 @@ class FaultsIT {
     // Given clients that send to the same polls
     create(parts, journal, polls);
     List<Client> clients = clients(seed, parts, journal, polls, random);
-    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread::new)) {
-      List<Future<Void>> running = clients.stream().map(threads::submit).toList();
-
-      // When faults come at random moments
-      int count = 1 + random.nextInt(FAULTS_MAX);
-      for (int i = 0; i < count; i++) {
-        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-        journal.awaitSendings(20 + random.nextInt(200), Duration.ofMillis(1_500));
-        parts.suffer(fault);
-        faults.add(fault);
-      }
-      journal.awaitSendings(40 + random.nextInt(100), Duration.ofMillis(1_500));
-      parts.awaitReady();
-      journal.over();
-      for (Future<Void> client : running) {
-        client.get(2, TimeUnit.MINUTES);
-      }
+    try {
+      whileTheySend(
+          clients,
+          journal,
+          () -> {
+            // When faults come at random moments
+            int count = 1 + random.nextInt(FAULTS_MAX);
+            for (int i = 0; i < count; i++) {
+              Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+              journal.awaitSendings(20 + random.nextInt(200), Duration.ofMillis(1_500));
+              parts.suffer(fault);
+              faults.add(fault);
+            }
+            journal.awaitSendings(40 + random.nextInt(100), Duration.ofMillis(1_500));
+            parts.awaitReady();
+          });
     } catch (ExecutionException e) {
       throw new AssertionError("after " + faults, e.getCause());
     }
 
-    // Then nothing is lost, doubled or contradicted
+    // Then nothing is lost, doubled or contradicted, nor has the broker, which needs nobody, ended
+    assertThat(parts.brokerStartedAgain()).isZero();
     Map<String, Integer> versions = new LinkedHashMap<>();
     for (String poll : polls) {
       versions.put(poll, check(poll, parts, journal, commands, events));

@@ -1,5 +1,7 @@
 package dev.eddyline.local.fault;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.eddyline.chassis.config.Settings;
 import dev.eddyline.chassis.http.HttpConfig;
 import dev.eddyline.chassis.ops.Health;
@@ -32,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
@@ -45,6 +49,7 @@ final class Parts implements AutoCloseable {
   /** Shorter than an outage of the broker, so that commands fail in it, and others outlast it. */
   private static final String DELIVERY_TIMEOUT_MS = "1500";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration PROBE = Duration.ofSeconds(2);
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PROBE).build();
@@ -52,19 +57,24 @@ final class Parts implements AutoCloseable {
   private final int kafkaPort;
   private final int ingestPort;
   private final int pushPort;
+  private final Path folder;
+  private final Map<String, String> settings;
+  private final Admin admin;
   private final Part broker;
   private final RegistryClient schemas;
   private final Part projection;
   private final Part push;
   private final Part ingest;
   private final Relay relay;
+  private final List<Part> others = new ArrayList<>();
 
   private Parts(Path folder) {
+    this.folder = folder;
     List<Integer> ports = FreePorts.take(4);
     kafkaPort = ports.get(0);
     ingestPort = ports.get(1);
     pushPort = ports.get(2);
-    Admin admin = closing(Admin.create(Map.of("bootstrap.servers", kafka())), Admin::close);
+    admin = closing(Admin.create(Map.of("bootstrap.servers", kafka())), Admin::close);
     broker =
         closing(
             new Part(
@@ -85,7 +95,7 @@ final class Parts implements AutoCloseable {
         new TopicProvisioner(Map.of("bootstrap.servers", kafka()))) {
       provisioner.provision(TOPICS, TOPICS.specs(2, (short) 1, 3_600_000, 86_400_000));
     }
-    Map<String, String> settings =
+    settings =
         Map.of(
             "EDDYLINE_KINDS",
             "poll",
@@ -98,18 +108,14 @@ final class Parts implements AutoCloseable {
             "projection",
             dev.eddyline.projection.Main.class,
             ports.get(3),
-            settings,
-            Map.of("EDDYLINE_PROJECTION_STATE_DIR", folder.resolve("streams").toString()),
-            folder);
-    push = part("push", dev.eddyline.push.Main.class, pushPort, settings, Map.of(), folder);
+            Map.of("EDDYLINE_PROJECTION_STATE_DIR", folder.resolve("streams").toString()));
+    push = part("push", dev.eddyline.push.Main.class, pushPort, Map.of());
     ingest =
         part(
             "ingest",
             dev.eddyline.ingest.Main.class,
             ingestPort,
-            settings,
-            Map.of("EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", DELIVERY_TIMEOUT_MS),
-            folder);
+            Map.of("EDDYLINE_INGEST_DELIVERY_TIMEOUT_MS", DELIVERY_TIMEOUT_MS));
     relay = closing(new Relay(ingestPort), Relay::close);
   }
 
@@ -120,16 +126,10 @@ final class Parts implements AutoCloseable {
     return parts;
   }
 
-  private Part part(
-      String name,
-      Class<?> main,
-      int port,
-      Map<String, String> all,
-      Map<String, String> own,
-      Path folder) {
-    Map<String, String> settings = new HashMap<>(all);
-    settings.putAll(own);
-    settings.put("EDDYLINE_" + name.toUpperCase(Locale.ROOT) + "_PORT", "" + port);
+  private Part part(String name, Class<?> main, int port, Map<String, String> own) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.putAll(own);
+    all.put("EDDYLINE_" + name.toUpperCase(Locale.ROOT) + "_PORT", "" + port);
     String health = "http://127.0.0.1:" + port + "/health/ready";
     BooleanSupplier ready =
         () -> {
@@ -139,7 +139,7 @@ final class Parts implements AutoCloseable {
             return false;
           }
         };
-    return closing(new Part(name, main, settings, folder, ready), Part::close);
+    return closing(new Part(name, main, all, folder, ready), Part::close);
   }
 
   private RegistryServer registry() {
@@ -192,6 +192,40 @@ final class Parts implements AutoCloseable {
     }
   }
 
+  /** Returns once it decides a part of what the first has decided alone. */
+  void startAnotherProjection() {
+    Part other =
+        part(
+            "projection",
+            dev.eddyline.projection.Main.class,
+            FreePorts.take(1).getFirst(),
+            Map.of(
+                "EDDYLINE_PROJECTION_INSTANCE",
+                "projection-1",
+                "EDDYLINE_PROJECTION_STATE_DIR",
+                folder.resolve("streams-1").toString()));
+    others.add(other);
+    other.awaitReady();
+    await()
+        .alias("both decide")
+        .atMost(PATIENCE)
+        .until(() -> decides("projection-0-") && decides("projection-1-"));
+  }
+
+  private boolean decides(String instance) throws InterruptedException, ExecutionException {
+    String group = TOPICS.application();
+    return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+        .anyMatch(
+            member ->
+                member.groupInstanceId().orElseThrow().startsWith(instance)
+                    && !member.assignment().topicPartitions().isEmpty());
+  }
+
+  /** SIGKILL, and nobody starts it again. */
+  void loseTheFirstProjection() {
+    projection.close();
+  }
+
   void awaitReady() {
     List.of(broker, projection, push, ingest).forEach(Part::awaitReady);
   }
@@ -202,6 +236,11 @@ final class Parts implements AutoCloseable {
         + projection.startedAgain()
         + push.startedAgain()
         + ingest.startedAgain();
+  }
+
+  /** How often the broker had ended by itself, also where it was to be stopped. */
+  int brokerStartedAgain() {
+    return broker.startedAgain();
   }
 
   /** The answer of the push gateway for a view that has come to a version, or why it has not. */
@@ -228,8 +267,9 @@ final class Parts implements AutoCloseable {
 
   /** The end of what each part has printed. */
   String printed() {
-    return String.join(
-        "\n", broker.printed(), projection.printed(), push.printed(), ingest.printed());
+    return Stream.concat(Stream.of(broker, projection, push, ingest), others.stream())
+        .map(Part::printed)
+        .collect(Collectors.joining("\n"));
   }
 
   private <T> T closing(T part, Consumer<T> close) {
