@@ -157,8 +157,8 @@ public final class ProjectionApplication implements AutoCloseable {
     properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, config.replication());
     // We ask for each commit ourselves (CommitPace); Streams' own interval only bounds the rest.
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 10_000);
-    // One that a killed process has left open hides what others write to its partitions meanwhile.
-    // Longer than a session, for which a rebalance may hold commits up.
+    // A transaction that a killed process has left open hides what others write to its partitions
+    // until this is over. Longer than a session, for which a rebalance may hold commits up.
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 15_000);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // A commit sends whatever is there, so lingering delays nothing; it joins what a transaction

@@ -74,11 +74,7 @@ class FaultsIT {
       Map<String, Integer> counted = new LinkedHashMap<>();
       for (int run = 0; run < RUNS; run++) {
         long seed = first + run;
-        try {
-          run(seed, parts, commands, events, counted);
-        } catch (Exception | AssertionError e) {
-          throw new AssertionError("seed " + seed + ": " + e + "\n" + parts.printed(), e);
-        }
+        reported(seed, parts, () -> run(seed, parts, commands, events, counted));
       }
       // And nothing has come late
       counted.forEach((poll, count) -> assertThat(events.of(poll)).as(poll).hasSize(count));
@@ -91,11 +87,7 @@ class FaultsIT {
     try (Parts parts = Parts.start(folder);
         TopicLog<Logged> commands = commands(parts);
         TopicLog<Event<PollEvent>> events = events(parts)) {
-      try {
-        loseOneOfTwoProjections(seed, parts, commands, events);
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError("seed " + seed + ": " + e + "\n" + parts.printed(), e);
-      }
+      reported(seed, parts, () -> loseOneOfTwoProjections(seed, parts, commands, events));
     }
   }
 
@@ -137,9 +129,17 @@ class FaultsIT {
     }
   }
 
-  /** Something that happens while clients send. */
   private interface Happening {
     void happen() throws Exception;
+  }
+
+  /** Whatever fails in it is told with the seed and what the parts have printed. */
+  private static void reported(long seed, Parts parts, Happening happening) {
+    try {
+      happening.happen();
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError("seed " + seed + ": " + e + "\n" + parts.printed(), e);
+    }
   }
 
   /** Returns when all that the clients have sent is acknowledged. */
