@@ -31,12 +31,16 @@ record Changes(List<String> parts, List<String> views) {
       parts.add(tapeKey(source, block));
     }
 
+    void trading() {
+      parts.add(TRADING);
+    }
+
     /** A candle has changed, whichever. */
     void candles() {
       candles = true;
     }
 
-    /** One has changed that is kept in a part of its own. */
+    /** One has changed, or is the newest no more, that is kept in a part of its own. */
     void candle(Span span, long start) {
       parts.add(candleKey(span, start));
     }
@@ -67,6 +71,7 @@ record Changes(List<String> parts, List<String> views) {
   static final String FEED = "feed:";
 
   static final String TAPE = "tape:";
+  static final String TRADING = "trading";
   static final String CANDLE = "candle:";
   static final String BID = "bid:";
   static final String ASK = "ask:";

@@ -47,6 +47,7 @@ record Instrument(TreePMap<String, Feed> feeds, Trading trading, @Nullable Book 
       next = next.plus(source, trade, changes);
     }
     changes.feed(source);
+    changes.trading();
     return new Instrument(feeds.plus(source, feed), next, book);
   }
 
@@ -106,6 +107,7 @@ record Instrument(TreePMap<String, Feed> feeds, Trading trading, @Nullable Book 
   @Nullable Instrument corrected(String source, Kept before, Kept now, Changes.Collector changes) {
     Instrument next = with(source, feed(source).with(source, now, changes));
     Trading corrected = new Correction(next.feeds, source, before).apply(trading, changes);
+    changes.trading();
     return corrected == null ? null : next.with(corrected);
   }
 

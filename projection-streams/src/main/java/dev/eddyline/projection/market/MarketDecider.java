@@ -258,7 +258,7 @@ final class MarketDecider implements Decider<MarketCommand, MarketEvent, Target<
           }
         };
     MarketViews.noteChanges(before, after, event, changes);
-    return new Target<>(new Market(after, changes.changes()), null);
+    return new Target<>(new Market(after, changes.changes(), target.entity().record()), null);
   }
 
   /** Facts that cannot follow from the state are a fault of ours: they crash their owner. */

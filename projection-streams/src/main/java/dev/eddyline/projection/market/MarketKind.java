@@ -12,10 +12,6 @@ import dev.eddyline.schemas.market.MarketEvent;
 import dev.eddyline.schemas.market.MarketPart;
 import dev.eddyline.schemas.market.MarketState;
 import dev.eddyline.schemas.market.MarketView;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.pcollections.TreePMap;
 
 /**
@@ -80,32 +76,19 @@ public final class MarketKind
     if (!entity.instrument().isKnown()) {
       throw new IllegalStateException("nothing is known of the instrument");
     }
-    Trading trading = entity.instrument().trading();
-    Map<String, Long> dropped = new TreeMap<>();
-    List<MarketPart.Candle> newest = new ArrayList<>();
-    for (Ring ring : trading.rings().values()) {
-      Map.Entry<Long, Candle> candle = ring.newest();
-      if (candle != null) {
-        newest.add(candle.getValue().toRecord(ring.span(), candle.getKey()));
-      }
-      if (ring.dropped() != Ring.NONE_DROPPED) {
-        dropped.put(ring.span().label(), ring.dropped());
-      }
-    }
-    return new MarketState(trading.newest(), trading.last(), trading.late(), dropped, newest);
+    return entity.record();
   }
 
   @Override
   public Market fromRecord(MarketState stored) {
-    TreePMap<Span, Ring> rings = TreePMap.empty();
-    for (Span span : Span.values()) {
-      long dropped = stored.dropped().getOrDefault(span.label(), Ring.NONE_DROPPED);
-      rings = rings.plus(span, new Ring(span, TreePMap.empty(), dropped));
-    }
-    for (MarketPart.Candle candle : stored.newestCandles()) {
-      rings = MarketParts.restored(rings, candle);
-    }
-    Trading trading = new Trading(stored.newest(), stored.last(), stored.late(), rings);
-    return new Market(new Instrument(TreePMap.empty(), trading, null), Changes.NONE);
+    Trading trading =
+        Trading.of(
+            new MarketPart.Trading(
+                stored.newest(),
+                stored.last(),
+                stored.late(),
+                stored.dropped(),
+                stored.newestCandles()));
+    return new Market(new Instrument(TreePMap.empty(), trading, null), Changes.NONE, stored);
   }
 }

@@ -5,6 +5,7 @@ import dev.eddyline.schemas.market.MarketEvent;
 import dev.eddyline.schemas.market.MarketPart;
 import dev.eddyline.schemas.market.MarketPart.BookHead;
 import dev.eddyline.schemas.market.MarketPart.BookLevel;
+import dev.eddyline.schemas.market.MarketState;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
- * Feeds, blocks of trades, candles and levels: one part each, written when it has changed. Of each
- * interval the newest candle, which changes with every trade, is none: the instrument's own record
- * has it, and what a part says of it is older.
+ * Feeds, blocks of trades, candles and levels: one part each, written when it has changed. What
+ * every trade changes is one part together, the newest candle of each interval too: what a part of
+ * its own says of that candle is older.
  */
 final class MarketParts implements Parts<Market, MarketEvent, MarketPart> {
 
@@ -45,7 +46,10 @@ final class MarketParts implements Parts<Market, MarketEvent, MarketPart> {
       case Changes.CANDLE -> candle(instrument.trading(), rest);
       case Changes.BID -> book == null ? null : book.bids().get(new BigDecimal(rest));
       case Changes.ASK -> book == null ? null : book.asks().get(new BigDecimal(rest));
-      default -> book == null ? null : book.toRecord();
+      default ->
+          rest.equals(Changes.TRADING)
+              ? instrument.trading().toRecord()
+              : book == null ? null : book.toRecord();
     };
   }
 
@@ -70,13 +74,19 @@ final class MarketParts implements Parts<Market, MarketEvent, MarketPart> {
     TreePMap<String, Feed> feeds = TreePMap.empty();
     List<MarketPart.Tape> tapes = new ArrayList<>();
     List<BookLevel> levels = new ArrayList<>();
-    TreePMap<Span, Ring> rings = stored.trading().rings();
+    List<MarketPart.Candle> candles = new ArrayList<>();
+    Trading trading = stored.trading();
+    MarketState record = entity.record();
     Book book = null;
     for (MarketPart part : parts.values()) {
       switch (part.content()) {
         case MarketPart.Feed feed -> feeds = feeds.plus(feed.source(), Feed.of(feed));
         case MarketPart.Tape tape -> tapes.add(tape);
-        case MarketPart.Candle candle -> rings = restored(rings, candle);
+        case MarketPart.Trading all -> {
+          trading = Trading.of(all);
+          record = MarketState.NOTHING;
+        }
+        case MarketPart.Candle candle -> candles.add(candle);
         case BookHead head -> book = Book.of(head);
         case BookLevel level -> levels.add(level);
       }
@@ -90,20 +100,9 @@ final class MarketParts implements Parts<Market, MarketEvent, MarketPart> {
         book = book.restored(level);
       }
     }
-    Trading trading = stored.trading();
-    return new Market(
-        new Instrument(
-            feeds, new Trading(trading.newest(), trading.last(), trading.late(), rings), book),
-        Changes.NONE);
-  }
-
-  /** With a candle as it is stored, where its interval has none yet. */
-  static TreePMap<Span, Ring> restored(TreePMap<Span, Ring> rings, MarketPart.Candle stored) {
-    for (Ring ring : rings.values()) {
-      if (ring.span().seconds() == stored.seconds()) {
-        return rings.plus(ring.span(), ring.restored(stored));
-      }
+    for (MarketPart.Candle candle : candles) {
+      trading = trading.restored(candle);
     }
-    throw new IllegalStateException("no candles of " + stored.seconds() + " s");
+    return new Market(new Instrument(feeds, trading, book), Changes.NONE, record);
   }
 }

@@ -46,8 +46,8 @@ record Ring(Span span, TreePMap<Long, Candle> candles, long dropped) {
   }
 
   /**
-   * Notes that one candle is another now. The newest is part of the instrument's own record, and
-   * becomes a part when it is the newest no more.
+   * Notes that one candle is another now. The newest is stored with what else trades change, and
+   * becomes a part of its own when it is the newest no more.
    */
   private void note(long start, TreePMap<Long, Candle> next, Changes.Collector changes) {
     changes.candles();

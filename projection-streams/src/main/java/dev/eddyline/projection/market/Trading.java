@@ -1,11 +1,16 @@
 package dev.eddyline.projection.market;
 
+import dev.eddyline.schemas.market.MarketPart;
 import dev.eddyline.schemas.market.MarketPart.Point;
 import dev.eddyline.schemas.market.MarketState.Last;
 import dev.eddyline.schemas.market.Trade;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -58,6 +63,45 @@ record Trading(
     boolean isLast = last == null || Candle.ORDER.compare(one.close(), point(last)) > 0;
     return new Trading(
         isNewest ? trade.time() : newest, isLast ? new Last(source, trade) : last, late, next);
+  }
+
+  MarketPart.Trading toRecord() {
+    Map<String, Long> dropped = new TreeMap<>();
+    List<MarketPart.Candle> newestCandles = new ArrayList<>();
+    for (Ring ring : rings.values()) {
+      Map.Entry<Long, Candle> candle = ring.newest();
+      if (candle != null) {
+        newestCandles.add(candle.getValue().toRecord(ring.span(), candle.getKey()));
+      }
+      if (ring.dropped() != Ring.NONE_DROPPED) {
+        dropped.put(ring.span().label(), ring.dropped());
+      }
+    }
+    return new MarketPart.Trading(newest, last, late, dropped, newestCandles);
+  }
+
+  /** What was stored, still without the older candles. */
+  static Trading of(MarketPart.Trading stored) {
+    TreePMap<Span, Ring> rings = TreePMap.empty();
+    for (Span span : Span.values()) {
+      long dropped = stored.dropped().getOrDefault(span.label(), Ring.NONE_DROPPED);
+      rings = rings.plus(span, new Ring(span, TreePMap.empty(), dropped));
+    }
+    Trading trading = new Trading(stored.newest(), stored.last(), stored.late(), rings);
+    for (MarketPart.Candle candle : stored.newestCandles()) {
+      trading = trading.restored(candle);
+    }
+    return trading;
+  }
+
+  /** With a candle as it is stored, where its interval has none yet. */
+  Trading restored(MarketPart.Candle stored) {
+    for (Ring ring : rings.values()) {
+      if (ring.span().seconds() == stored.seconds()) {
+        return new Trading(newest, last, late, rings.plus(ring.span(), ring.restored(stored)));
+      }
+    }
+    throw new IllegalStateException("no candles of " + stored.seconds() + " s");
   }
 
   private static Point point(Last last) {

@@ -64,9 +64,18 @@ class MarketContractTest {
     for (MarketPart stored : run.parts().values()) {
       assertThat(parts.decode(parts.encode(stored))).isEqualTo(stored);
     }
-    Entity<MarketState> record =
-        new Entity<>(1, Instant.EPOCH, new MarketKind().toRecord(run.entity()));
-    assertThat(entities.decode(entities.encode(record))).isEqualTo(record);
+    var trading = (MarketPart.Trading) run.parts().get(Changes.TRADING).content();
+    MarketState ofBefore =
+        new MarketState(
+            trading.newest(),
+            trading.last(),
+            trading.late(),
+            trading.dropped(),
+            trading.newestCandles());
+    for (MarketState state : List.of(new MarketKind().toRecord(run.entity()), ofBefore)) {
+      Entity<MarketState> record = new Entity<>(1, Instant.EPOCH, state);
+      assertThat(entities.decode(entities.encode(record))).isEqualTo(record);
+    }
     assertThat(run.views().keySet())
         .containsExactlyInAnyOrder(
             "", "book", "candles-1s", "candles-1m", "candles-5m", "candles-1h");

@@ -17,7 +17,9 @@ import static dev.eddyline.projection.market.Markets.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eddyline.projection.decider.Decision;
 import dev.eddyline.projection.decider.KindRun;
+import dev.eddyline.projection.decider.Target;
 import dev.eddyline.schemas.market.MarketCommand;
 import dev.eddyline.schemas.market.MarketCommand.ApplyTrades;
 import dev.eddyline.schemas.market.MarketEvent;
@@ -215,14 +217,14 @@ class MarketViewTest {
   }
 
   @Test
-  void aMarketOfBeforeTheNewestCandlesWereStoredWithItIsReadAsWell() {
+  void aMarketOfBeforeTheNewestCandlesWereStoredTogetherIsReadAsWell() {
     // Given a market whose candles are parts, all of them
     var run = run(trades(trade(1, 0, "10", "1"), trade(2, 61_000, "11", "1")));
     MarketKind kind = new MarketKind();
-    MarketState now = kind.toRecord(run.entity());
+    Map<String, MarketPart> parts = new HashMap<>(run.parts());
+    MarketPart.Trading now = (MarketPart.Trading) parts.remove(Changes.TRADING).content();
     MarketState before =
         new MarketState(now.newest(), now.last(), now.late(), now.dropped(), List.of());
-    Map<String, MarketPart> parts = new HashMap<>(run.parts());
     for (MarketPart.Candle candle : now.newestCandles()) {
       parts.put("candle:" + candle.seconds(), new MarketPart(candle));
     }
@@ -230,6 +232,44 @@ class MarketViewTest {
     // When, then
     assertThat(kind.parts().restore(kind.fromRecord(before), parts).instrument())
         .isEqualTo(run.entity().instrument());
+  }
+
+  @Test
+  void aMarketOfBeforeItsTradingWasAPartKeepsItWhateverIsToldNext() {
+    // Given a market whose own record holds what its trades come to
+    var run = run(trades(trade(1, 0, "10", "1"), trade(2, 61_000, "11", "1")));
+    MarketKind kind = new MarketKind();
+    Map<String, MarketPart> parts = new HashMap<>(run.parts());
+    MarketPart.Trading of = (MarketPart.Trading) parts.remove(Changes.TRADING).content();
+    MarketState before =
+        new MarketState(of.newest(), of.last(), of.late(), of.dropped(), of.newestCandles());
+    Market market = kind.parts().restore(kind.fromRecord(before), parts);
+    assertThat(market.instrument()).isEqualTo(run.entity().instrument());
+
+    // When a quote comes, and its trading is not written
+    Market quoted = after(kind, market, quotes(quote(5, "10", "11")), parts);
+
+    // Then it is stored as it was
+    Market again = kind.parts().restore(kind.fromRecord(kind.toRecord(quoted)), parts);
+    assertThat(parts).doesNotContainKey(Changes.TRADING);
+    assertThat(again.instrument()).isEqualTo(quoted.instrument());
+
+    // When a trade comes, then it is a part from the next start on
+    Market traded = after(kind, again, trades(trade(3, 62_000, "12", "1")), parts);
+    Market last = kind.parts().restore(kind.fromRecord(kind.toRecord(traded)), parts);
+    assertThat(last.instrument()).isEqualTo(traded.instrument());
+    assertThat(kind.toRecord(last)).isEqualTo(MarketState.NOTHING);
+  }
+
+  /** A market after a command, what has changed of it stored in {@code parts}. */
+  private static Market after(
+      MarketKind kind, Market market, MarketCommand command, Map<String, MarketPart> parts) {
+    Target<Market, Void> target = new Target<>(market, null);
+    var accepted = (Decision.Accepted<MarketEvent>) kind.decider().decide(command(command), target);
+    MarketEvent event = accepted.events().getFirst();
+    Market next = kind.decider().evolve(target, event).entity();
+    kind.parts().changedBy(next, event).forEach(key -> parts.put(key, kind.parts().get(next, key)));
+    return next;
   }
 
   @Test

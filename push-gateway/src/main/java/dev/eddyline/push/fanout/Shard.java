@@ -1,6 +1,7 @@
 package dev.eddyline.push.fanout;
 
 import dev.eddyline.push.session.Bag;
+import dev.eddyline.push.session.FrameCounts;
 import dev.eddyline.push.session.Session;
 import dev.eddyline.push.session.Subscription;
 import dev.eddyline.push.session.Terms;
@@ -34,6 +35,7 @@ public final class Shard implements Session.Owner {
   private final Loop loop;
   private final Hub hub;
   private final Pace pace;
+  private final FrameCounts counts;
   // Changed by the shard's thread only; the source's thread looks up whom to tell.
   private final ConcurrentMap<ViewKey, Watch> watches = new ConcurrentHashMap<>();
   private final Queue<Watch> marked = new ConcurrentLinkedQueue<>();
@@ -51,6 +53,7 @@ public final class Shard implements Session.Owner {
     this.loop = loop;
     this.hub = hub;
     this.pace = new Pace(restMax.toNanos());
+    this.counts = new FrameCounts(hub.metrics());
   }
 
   /**
@@ -118,6 +121,11 @@ public final class Shard implements Session.Owner {
   @Override
   public long nowMs() {
     return hub.nowMs();
+  }
+
+  @Override
+  public FrameCounts counts() {
+    return counts;
   }
 
   @Override

@@ -32,6 +32,9 @@ public final class Session implements Transport.Listener, Bag.Element {
     /** Calls {@link Session#resume} once {@link Subscription#notBeforeMs} has come. */
     void resumeLater(Subscription subscription);
 
+    /** Where frames are counted. */
+    FrameCounts counts();
+
     /** The session's connection has ended. Called once. */
     void closed(Session session);
   }
@@ -156,6 +159,7 @@ public final class Session implements Transport.Listener, Bag.Element {
       }
       if (added) {
         quietTicks = 0;
+        owner.counts().tell();
         flush();
       }
     }
@@ -193,7 +197,7 @@ public final class Session implements Transport.Listener, Bag.Element {
       }
       return false;
     }
-    metrics.sent(frame, subscription.step(frame));
+    owner.counts().add(frame.event(), subscription.step(frame));
     subscription.told(frame, nowMs);
     transport.add(frame, subscriptions);
     if (!subscription.knows(found)) {

@@ -34,9 +34,12 @@ public final class SessionMetrics {
     meters.gauge("eddyline.push.sessions.behind", behind);
   }
 
-  void sent(Frame frame, Subscription.Step step) {
-    requireNonNull(frames.get(frame.event())).increment();
-    requireNonNull(steps.get(step)).increment();
+  Counter frames(Frame.Event event) {
+    return requireNonNull(frames.get(event));
+  }
+
+  Counter steps(Subscription.Step step) {
+    return requireNonNull(steps.get(step));
   }
 
   void heartbeat() {

@@ -4,6 +4,7 @@ import dev.eddyline.schemas.codec.Decimals;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,24 @@ public record MarketPart(Content content) {
       BigDecimal volume,
       BigDecimal turnover,
       long trades)
+      implements Content {}
+
+  /**
+   * What all trades come to, but for the older candles.
+   *
+   * @param newest the newest time of a trade, also of one that was taken back
+   * @param last the newest trade that counts
+   * @param late trades that came too late to count
+   * @param dropped of each interval, 1s say, the newest start whose candle is not kept any more, in
+   *     milliseconds
+   * @param newestCandles of each interval the newest candle, which changes with every trade
+   */
+  public record Trading(
+      @Nullable Instant newest,
+      MarketState.@Nullable Last last,
+      long late,
+      Map<String, Long> dropped,
+      List<Candle> newestCandles)
       implements Content {}
 
   /**

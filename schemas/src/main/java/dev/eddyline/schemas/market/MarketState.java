@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of an instrument besides its parts. The fields are those of {@code
+ * What is kept of an instrument besides its parts: nothing any more ({@link #NOTHING}). Markets
+ * written before their trading was a part have it here. The fields are those of {@code
  * market/state.avsc}.
  *
  * @param newest the newest time of a trade, also of one that was taken back
@@ -22,6 +23,9 @@ public record MarketState(
     long late,
     Map<String, Long> dropped,
     List<MarketPart.Candle> newestCandles) {
+
+  /** That of every market written from now on. */
+  public static final MarketState NOTHING = new MarketState(null, null, 0, Map.of(), List.of());
 
   /** A trade with its source. */
   public record Last(String source, Trade trade) {}
