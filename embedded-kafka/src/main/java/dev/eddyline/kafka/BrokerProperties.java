@@ -60,8 +60,11 @@ final class BrokerProperties {
     p.put("controller.quorum.election.timeout.ms", "50");
     p.put("controller.quorum.election.backoff.max.ms", "50");
 
-    // After a kill the new broker cannot register before the old one's session has run out.
-    p.put("broker.session.timeout.ms", "2500");
+    // A broker that its controller does not hear of loses its partitions, and the end of a
+    // transaction may be lost then (EmbeddedKafka). Here both pause together, and nobody could take
+    // over: it keeps them for a day. What a kill leaves is unregistered by the next start
+    // (KilledBroker).
+    p.put("broker.session.timeout.ms", Integer.toString(24 * 60 * 60 * 1000));
     p.put("broker.heartbeat.interval.ms", "250");
 
     // One machine's worth of threads and memory.

@@ -48,6 +48,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private final EmbeddedKafkaConfig config;
   private final FolderLock folder;
   private final BoundSockets sockets;
+  private final SharedServer shared;
   private final BrokerServer broker;
   private final ControllerServer controller;
   private final CompletableFuture<Throwable> failure;
@@ -65,7 +66,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     format(kafka);
     var formatted = KafkaRaftServer.initializeLogDirs(kafka, log, "");
     MetaPropertiesEnsemble identity = formatted._1();
-    SharedServer shared =
+    this.shared =
         new SharedServer(
             kafka,
             identity,
@@ -140,6 +141,7 @@ public final class EmbeddedKafka implements AutoCloseable {
   private void startup() {
     try {
       controller.startup();
+      KilledBroker.unregister(shared, controller.controller());
       broker.startup();
     } catch (Exception e) {
       // Not only runtime exceptions: Scala throws checked ones without declaring them.
