@@ -346,7 +346,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     metrics.committing(entities.changedCount());
     entities.flush(context.currentSystemTimeMs());
     sources.flush();
-    share.is(entities.heldCount(), owed.count());
+    share.is(entities.heldCount(), owed);
   }
 
   private void tick(long wallClockMs) {

@@ -102,7 +102,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
   private void flush() {
     pace.committing();
     entities.flush(context.currentSystemTimeMs());
-    share.is(entities.heldCount(), owed.count());
+    share.is(entities.heldCount(), owed);
   }
 
   private void tick(long wallClockMs) {

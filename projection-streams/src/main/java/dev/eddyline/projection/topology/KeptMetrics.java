@@ -11,6 +11,7 @@ final class KeptMetrics {
 
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong owed = new AtomicLong();
+  private final AtomicLong noted = new AtomicLong();
 
   /**
    * @param prefix of the metrics' names
@@ -23,7 +24,8 @@ final class KeptMetrics {
     gauge(registry, prefix + "entities.held", tag, held, "entities held decoded in memory");
     gauge(registry, prefix + "entities.held.max", tag, max, "of one partition");
     gauge(registry, prefix + "views.owed", tag, owed, "views that rest and are behind");
-    gauge(registry, prefix + "views.owed.max", tag, owedMax, "of one partition");
+    gauge(registry, prefix + "views.noted", tag, noted, "views stored as owed that are shown");
+    gauge(registry, prefix + "views.owed.max", tag, owedMax, "of one partition, both together");
   }
 
   private static void gauge(
@@ -39,17 +41,24 @@ final class KeptMetrics {
   final class Share {
     private int heldNow;
     private int owedNow;
+    private int notedNow;
 
-    void is(int heldCount, int owedCount) {
+    void is(int heldCount, OwedViews views) {
+      is(heldCount, views.count(), views.notedCount());
+    }
+
+    private void is(int heldCount, int owedCount, int notedCount) {
       held.addAndGet(heldCount - heldNow);
       owed.addAndGet(owedCount - owedNow);
+      noted.addAndGet(notedCount - notedNow);
       heldNow = heldCount;
       owedNow = owedCount;
+      notedNow = notedCount;
     }
 
     /** The task is closed and holds nothing. */
     void none() {
-      is(0, 0);
+      is(0, 0, 0);
     }
   }
 }

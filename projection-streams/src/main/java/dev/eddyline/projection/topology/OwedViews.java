@@ -169,6 +169,11 @@ final class OwedViews {
     return byKey.size();
   }
 
+  /** How many are stored as behind though they are not any more. */
+  int notedCount() {
+    return paidMs.size();
+  }
+
   private void add(String key, Owed owed) {
     byKey.put(key, owed);
     inOrder.add(owed);

@@ -82,6 +82,7 @@ class SeveralViewsTest {
     driver.close();
     // A task that has ended holds nothing.
     assertThat(gauge("entities.held")).isZero();
+    assertThat(gauge("views.noted")).isZero();
   }
 
   private void send(MarketCommand payload) {
@@ -186,6 +187,7 @@ class SeveralViewsTest {
     driver.advanceWallClockTime(Duration.ofSeconds(9));
     Map<String, List<View<MarketView>>> last = written();
     double owedLast = gauge("views.owed");
+    double noted = gauge("views.noted");
     driver.advanceWallClockTime(OwedViews.KEPT);
 
     // Then the main view has each version, the candles only the last, those of longer intervals
@@ -207,7 +209,9 @@ class SeveralViewsTest {
                   .isEqualTo(new BigDecimal("12"));
             });
     assertThat(owedLast).isZero();
+    assertThat(noted).isPositive();
     assertThat(owed()).isZero();
+    assertThat(gauge("views.noted")).isZero();
     assertThat(written()).isEmpty();
   }
 

@@ -12,9 +12,6 @@ final class BrokerMain {
   private static final String PORT = "BROKER_PORT";
   private static final String FOLDER = "BROKER_FOLDER";
 
-  /** A killed broker can be followed by the next once its session is over. */
-  private static final Map<String, String> PROPERTIES = Map.of("broker.session.timeout.ms", "1000");
-
   private BrokerMain() {}
 
   static Map<String, String> settings(int port, Path folder) {
@@ -29,7 +26,7 @@ final class BrokerMain {
                 "127.0.0.1",
                 Integer.parseInt(System.getenv(PORT)),
                 Path.of(System.getenv(FOLDER)),
-                PROPERTIES));
+                Map.of()));
     Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
     new CountDownLatch(1).await();
   }
