@@ -165,11 +165,21 @@ public final class EmbeddedKafka implements AutoCloseable {
                     controller.shutdown();
                   }
                 });
+    boolean interrupted = false;
+    long start = System.nanoTime();
     try {
-      return stopping.join(STOP_TIMEOUT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      while (true) {
+        try {
+          return stopping.join(STOP_TIMEOUT.minusNanos(System.nanoTime() - start));
+        } catch (InterruptedException e) {
+          // Who was interrupted while it started stops it all the same.
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

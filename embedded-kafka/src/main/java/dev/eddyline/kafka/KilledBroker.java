@@ -28,7 +28,9 @@ import org.apache.kafka.metadata.BrokerRegistration;
  */
 final class KilledBroker implements MetadataPublisher {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  /** Of each step. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
   private static final long RETRY_NANOS = 10_000_000;
 
   /** Whether a broker serves, as soon as the metadata has been read. */
@@ -40,7 +42,8 @@ final class KilledBroker implements MetadataPublisher {
 
   /**
    * Unregisters the broker if it was killed, and returns once that is known to all who read the
-   * metadata.
+   * metadata. Kafka takes no more than 10,000 changes at once, so that it may lead no more
+   * partitions.
    *
    * @param controller started; it may still be on its way to be the active one
    * @throws IllegalStateException if that takes too long or fails
@@ -48,17 +51,24 @@ final class KilledBroker implements MetadataPublisher {
   static void unregister(SharedServer shared, Controller controller) {
     KilledBroker killed = new KilledBroker();
     try {
-      shared.loader().installPublishers(List.of(killed)).get();
+      within(shared.loader().installPublishers(List.of(killed)));
       if (within(killed.serves)) {
         unregister(controller);
         within(killed.gone);
       }
-      shared.loader().removeAndClosePublisher(killed).get();
+      within(shared.loader().removeAndClosePublisher(killed));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("the broker of before cannot be unregistered: " + e, e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the broker that was killed cannot be unregistered: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      String what =
+          killed.serves.isDone()
+              ? "the broker that was killed is not unregistered"
+              : "the metadata is not read";
+      throw new IllegalStateException(what + " within " + TIMEOUT.toSeconds() + " s", e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.eddyline.schemas.market.MarketCommand;
 import dev.eddyline.schemas.market.MarketEvent;
 import dev.eddyline.schemas.market.MarketPart.BookLevel;
 import dev.eddyline.schemas.market.MarketPart.Kept;
+import dev.eddyline.schemas.market.MarketState;
 import dev.eddyline.schemas.market.Quote;
 import dev.eddyline.schemas.market.Snapshot;
 import dev.eddyline.schemas.market.Trade;
@@ -258,7 +259,10 @@ final class MarketDecider implements Decider<MarketCommand, MarketEvent, Target<
           }
         };
     MarketViews.noteChanges(before, after, event, changes);
-    return new Target<>(new Market(after, changes.changes(), target.entity().record()), null);
+    Changes changed = changes.changes();
+    MarketState record =
+        changed.parts().contains(Changes.TRADING) ? MarketState.NOTHING : target.entity().record();
+    return new Target<>(new Market(after, changed, record), null);
   }
 
   /** Facts that cannot follow from the state are a fault of ours: they crash their owner. */

@@ -254,11 +254,16 @@ class MarketViewTest {
     assertThat(parts).doesNotContainKey(Changes.TRADING);
     assertThat(again.instrument()).isEqualTo(quoted.instrument());
 
-    // When a trade comes, then it is a part from the next start on
+    // When a trade comes, then it is a part
     Market traded = after(kind, again, trades(trade(3, 62_000, "12", "1")), parts);
-    Market last = kind.parts().restore(kind.fromRecord(kind.toRecord(traded)), parts);
-    assertThat(last.instrument()).isEqualTo(traded.instrument());
-    assertThat(kind.toRecord(last)).isEqualTo(MarketState.NOTHING);
+    assertThat(parts).containsKey(Changes.TRADING);
+    assertThat(kind.toRecord(traded)).isEqualTo(MarketState.NOTHING);
+    assertThat(kind.parts().restore(kind.fromRecord(MarketState.NOTHING), parts).instrument())
+        .isEqualTo(traded.instrument());
+
+    // When it was killed after the part, then that counts, not what its record says
+    assertThat(kind.parts().restore(kind.fromRecord(before), parts).instrument())
+        .isEqualTo(traded.instrument());
   }
 
   /** A market after a command, what has changed of it stored in {@code parts}. */

@@ -42,9 +42,8 @@ public final class Decimals {
    * text, since most are written again and again: a market's old candles, the levels of its book.
    */
   public static String text(BigDecimal value) {
-    // Only the other form is remembered; it is this one unless there is an exponent, which
-    // BigDecimal
-    // writes for scales below 0 and for numbers below 1e-6.
+    // Only the other form is remembered. It is this one unless there is an exponent, which is
+    // written for scales below 0 and where more than five zeros would follow the point.
     String text = value.toString();
     int scale = value.scale();
     boolean plain = (scale >= 0 && scale <= 6) || text.indexOf('E') < 0;

@@ -2,6 +2,7 @@ package dev.eddyline.schemas.codec;
 
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
@@ -35,19 +36,50 @@ final class RecordBinding implements Binding {
       int component,
       boolean optional,
       @Nullable Class<?> alternative,
-      Binding binding) {}
+      Binding binding) {
+
+    // Most parts are scalars, of one class: asked for it first, they are compiled into the caller.
+    void write(Object part, Encoder out) throws IOException {
+      if (binding instanceof Scalar scalar) {
+        scalar.write(part, out);
+      } else {
+        binding.write(part, out);
+      }
+    }
+
+    Object read(Decoder in) throws IOException {
+      return binding instanceof Scalar scalar ? scalar.read(in) : binding.read(in);
+    }
+  }
+
+  /**
+   * Takes a record apart. One class for each record type, in which the accessors are constants: as
+   * method handles in a field each would be called without being compiled into its caller.
+   */
+  @FunctionalInterface
+  public interface Apart {
+    void take(Object record, @Nullable Object[] parts);
+  }
+
+  /** Puts a record together, likewise. */
+  @FunctionalInterface
+  public interface Together {
+    Object make(@Nullable Object[] parts);
+  }
 
   private final Class<?> type;
-  private final List<Slot> slots;
-  private final MethodHandle[] accessors;
-  private final MethodHandle constructor;
+  private final Slot[] slots;
+  private final int components;
+  private final Apart apart;
+  private final Together together;
 
   private RecordBinding(
-      Class<?> type, List<Slot> slots, MethodHandle[] accessors, MethodHandle constructor) {
+      Class<?> type, List<Slot> slots, int components, Apart apart, Together together) {
     this.type = type;
-    this.slots = slots;
-    this.accessors = accessors;
-    this.constructor = constructor;
+    this.slots = slots.toArray(Slot[]::new);
+    this.components = components;
+    this.apart = apart;
+    this.together = together;
   }
 
   static RecordBinding of(Schema schema, Class<?> type, Binder binder) {
@@ -74,7 +106,7 @@ final class RecordBinding implements Binding {
       Binding binding = binder.value(present, target);
       slots.add(new Slot(field.name(), index, optional, alternative, binding));
     }
-    return new RecordBinding(type, List.copyOf(slots), accessors(components), constructor(type));
+    return new RecordBinding(type, slots, components.length, apart(components), together(type));
   }
 
   /** The one component that no field is named after holds the sealed payload; -1 without one. */
@@ -116,8 +148,18 @@ final class RecordBinding implements Binding {
     return branches.getLast();
   }
 
-  private static MethodHandle[] accessors(RecordComponent[] components) {
-    return Arrays.stream(components).map(RecordBinding::accessor).toArray(MethodHandle[]::new);
+  private static Apart apart(RecordComponent[] components) {
+    MethodHandle all =
+        MethodHandles.empty(MethodType.methodType(void.class, Object[].class, Object.class));
+    for (int i = 0; i < components.length; i++) {
+      MethodHandle store =
+          MethodHandles.insertArguments(MethodHandles.arrayElementSetter(Object[].class), 1, i);
+      MethodHandle one = MethodHandles.filterArguments(store, 1, accessor(components[i]));
+      all = MethodHandles.foldArguments(all, one);
+    }
+    MethodType type = MethodType.methodType(void.class, Object.class, Object[].class);
+    return MethodHandleProxies.asInterfaceInstance(
+        Apart.class, MethodHandles.permuteArguments(all, type, 1, 0));
   }
 
   private static MethodHandle accessor(RecordComponent component) {
@@ -130,16 +172,18 @@ final class RecordBinding implements Binding {
     }
   }
 
-  private static MethodHandle constructor(Class<?> type) {
+  private static Together together(Class<?> type) {
     Class<?>[] parameters =
         Arrays.stream(type.getRecordComponents())
             .map(RecordComponent::getType)
             .toArray(Class<?>[]::new);
     try {
-      return MethodHandles.publicLookup()
-          .findConstructor(type, MethodType.methodType(void.class, parameters))
-          .asSpreader(Object[].class, parameters.length)
-          .asType(MethodType.methodType(Object.class, Object[].class));
+      return MethodHandleProxies.asInterfaceInstance(
+          Together.class,
+          MethodHandles.publicLookup()
+              .findConstructor(type, MethodType.methodType(void.class, parameters))
+              .asSpreader(Object[].class, parameters.length)
+              .asType(MethodType.methodType(Object.class, Object[].class)));
     } catch (NoSuchMethodException | IllegalAccessException e) {
       throw new IllegalArgumentException(type + " cannot be made: is it public?", e);
     }
@@ -147,8 +191,10 @@ final class RecordBinding implements Binding {
 
   @Override
   public void write(Object value, Encoder out) throws IOException {
+    @Nullable Object[] parts = new @Nullable Object[components];
+    apart.take(value, parts);
     for (Slot slot : slots) {
-      Object part = get(slot.component(), value);
+      Object part = parts[slot.component()];
       Class<?> alternative = slot.alternative();
       if (alternative != null && !alternative.isInstance(part)) {
         part = null;
@@ -159,17 +205,17 @@ final class RecordBinding implements Binding {
         throw new CodecException(type.getSimpleName() + "." + slot.field() + " must not be null");
       }
       if (part != null) {
-        slot.binding().write(part, out);
+        slot.write(part, out);
       }
     }
   }
 
   @Override
   public Object read(Decoder in) throws IOException {
-    @Nullable Object[] parts = new @Nullable Object[accessors.length];
+    @Nullable Object[] parts = new @Nullable Object[components];
     if (in instanceof ResolvingDecoder resolving) {
       for (Schema.Field field : resolving.readFieldOrder()) {
-        read(slots.get(field.pos()), in, parts);
+        read(slots[field.pos()], in, parts);
       }
     } else {
       for (Slot slot : slots) {
@@ -193,26 +239,14 @@ final class RecordBinding implements Binding {
     if (parts[slot.component()] != null) {
       throw new CodecException(type.getSimpleName() + " holds more than one payload");
     }
-    parts[slot.component()] = slot.binding().read(in);
+    parts[slot.component()] = slot.read(in);
   }
 
-  @SuppressWarnings("NullAway") // invokeExact's signature is the call's own
-  private @Nullable Object get(int component, Object value) {
-    try {
-      return (Object) accessors[component].invokeExact(value);
-    } catch (Throwable e) {
-      throw new IllegalStateException(type + " cannot be read", e);
-    }
-  }
-
-  @SuppressWarnings("NullAway") // invokeExact's signature is the call's own
   private Object make(@Nullable Object[] parts) {
     try {
-      return (Object) constructor.invokeExact(parts);
+      return together.make(parts);
     } catch (RuntimeException e) {
       throw new CodecException(type.getSimpleName() + " refuses its values: " + e.getMessage(), e);
-    } catch (Throwable e) {
-      throw new IllegalStateException(type + " cannot be made", e);
     }
   }
 }
