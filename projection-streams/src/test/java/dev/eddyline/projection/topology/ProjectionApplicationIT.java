@@ -44,6 +44,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -323,7 +324,11 @@ class ProjectionApplicationIT {
             new ConfigEntry("cleanup.policy", "compact,delete"), AlterConfigOp.OpType.SET);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       admin.incrementalAlterConfigs(Map.of(topic, List.of(deletable))).all().get();
-      admin.deleteRecords(all).all().get();
+      // The broker hears of the other policy a little later than the controller.
+      await()
+          .atMost(SOON)
+          .ignoreExceptionsMatching(e -> e.getCause() instanceof PolicyViolationException)
+          .untilAsserted(() -> admin.deleteRecords(all).all().get());
     }
   }
 
