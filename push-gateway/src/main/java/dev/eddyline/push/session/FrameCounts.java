@@ -6,6 +6,7 @@ import dev.eddyline.push.view.Frame;
 import io.micrometer.core.instrument.Counter;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The frames that sessions of one I/O thread have added and not yet told to the metrics: a session
@@ -17,6 +18,9 @@ public final class FrameCounts {
   private final Map<Frame.Event, Tally> events = new EnumMap<>(Frame.Event.class);
   private final Map<Subscription.Step, Tally> steps = new EnumMap<>(Subscription.Step.class);
 
+  // An array: a message more is to allocate nothing.
+  private final Tally[] all;
+
   public FrameCounts(SessionMetrics metrics) {
     for (Frame.Event event : Frame.Event.values()) {
       events.put(event, new Tally(metrics.frames(event)));
@@ -24,6 +28,7 @@ public final class FrameCounts {
     for (Subscription.Step step : Subscription.Step.values()) {
       steps.put(step, new Tally(metrics.steps(step)));
     }
+    all = Stream.concat(events.values().stream(), steps.values().stream()).toArray(Tally[]::new);
   }
 
   void add(Frame.Event event, Subscription.Step step) {
@@ -33,8 +38,9 @@ public final class FrameCounts {
 
   /** Tells the metrics what was added since this was called last. */
   void tell() {
-    events.values().forEach(Tally::tell);
-    steps.values().forEach(Tally::tell);
+    for (Tally tally : all) {
+      tally.tell();
+    }
   }
 
   private static final class Tally {
