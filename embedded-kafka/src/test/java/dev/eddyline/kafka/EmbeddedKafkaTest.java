@@ -49,6 +49,7 @@ class EmbeddedKafkaTest {
   private static final int PARTITIONS = 8;
   private static final Duration DEADLINE = Duration.ofSeconds(30);
 
+  /** Longer than a broker was once given. Several, since a heartbeat may win against its end. */
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
   private static final int PAUSES = 5;
@@ -185,7 +186,7 @@ class EmbeddedKafkaTest {
         await().until(() -> System.nanoTime() - paused > PAUSE.toNanos());
         signal(broker, "CONT");
 
-        // Then nobody else was made the leader meanwhile, or nobody, and it once more
+        // Then no leader was elected meanwhile
         assertThat(epochOfAnotherRecord(kafka)).isEqualTo(epoch);
       }
     } finally {
@@ -402,10 +403,7 @@ class EmbeddedKafkaTest {
     return values;
   }
 
-  /**
-   * Writes one transaction after the other, each to every partition, until the broker is away or it
-   * is stopped.
-   */
+  /** Writes one transaction after the other, each to every partition, until the broker is away. */
   private static final class TransactionWriter {
 
     private static final int UNDER_WAY = 20;

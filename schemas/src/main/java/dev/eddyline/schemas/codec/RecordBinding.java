@@ -54,7 +54,8 @@ final class RecordBinding implements Binding {
 
   /**
    * Takes a record apart. One class for each record type, in which the accessors are constants: as
-   * method handles in a field each would be called without being compiled into its caller.
+   * method handles in a field each would be called without being compiled into its caller. Public,
+   * since those classes are in no package of ours.
    */
   @FunctionalInterface
   public interface Apart {
