@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +57,13 @@ final class Deadlines {
     }
   }
 
-  /** The deadlines that have come and were not given out before. */
-  List<Due> due(Instant now) {
+  /**
+   * The deadlines that have come and were not given out before. One that is not its entity's any
+   * more is stored until the commit that moves it, and is not given out.
+   *
+   * @param current an entity's deadline as it is now, null where it has none
+   */
+  List<Due> due(Instant now, Function<String, @Nullable Instant> current) {
     if (now.toEpochMilli() < earliestMs) {
       return List.of();
     }
@@ -69,11 +75,19 @@ final class Deadlines {
         int separator = key.indexOf('\0');
         Instant at = Instant.ofEpochMilli(Long.parseLong(key.substring(0, separator)));
         if (at.isAfter(now) || due.size() == PER_TICK_MAX) {
-          earliestMs = at.toEpochMilli();
+          earliestMs = Math.min(earliestMs, at.toEpochMilli());
           break;
         }
-        if (given.add(key)) {
-          due.add(new Due(key.substring(separator + 1), at));
+        String entity = key.substring(separator + 1);
+        if (given.contains(key)) {
+          continue;
+        }
+        Instant nowHere = current.apply(entity);
+        if (nowHere != null && nowHere.toEpochMilli() == at.toEpochMilli()) {
+          given.add(key);
+          due.add(new Due(entity, at));
+        } else {
+          earliestMs = Math.min(earliestMs, at.toEpochMilli());
         }
       }
     }

@@ -58,9 +58,11 @@ final class DecideProcessor<C, E, S, R, M, P, V>
   private Stores stores;
   private Entities<E, S, R, P, V> entities;
   private Sources sources;
+  private Journal journal;
   private Deadlines deadlines;
   private OwedViews owed;
   private KeptMetrics.Share share;
+  private ProjectionMetrics.JournalShare journalShare;
   private Backlog backlog;
   private CommitRest rest;
 
@@ -84,6 +86,7 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     stores = Stores.of(context);
     deadlines = new Deadlines(stores.kept().deadlines());
     owed = new OwedViews(stores.kept().deadlines(), context.currentSystemTimeMs());
+    journal = new Journal(stores.journal(), codecs.journal());
     entities =
         new Entities<>(
             kind,
@@ -91,21 +94,57 @@ final class DecideProcessor<C, E, S, R, M, P, V>
             stores.kept(),
             deadlines,
             owed,
+            journal,
             spec.epoch(),
             spec.config().entitiesInMemoryMax());
-    sources = new Sources(stores.sources(), codecs.source(), spec.config().entitiesInMemoryMax());
+    sources =
+        new Sources(
+            stores.sources(), codecs.source(), journal, spec.config().entitiesInMemoryMax());
+    replayJournal();
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
     atCommit.run(this::flush);
     share = metrics.kept().new Share();
+    journalShare = metrics.new JournalShare();
     backlog = Backlog.ofThisThread();
     rest = CommitRest.ofThisThread();
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  /** Gives entities and sources what they had at the last commit and was not stored of them. */
+  private void replayJournal() {
+    long nowMs = context.currentSystemTimeMs();
+    journal.replay(
+        new Journal.Reader() {
+          @Override
+          public void event(long segment, String entity, byte[] record) {
+            replay(segment, entities.get(entity), codecs.event().decode(record), nowMs);
+          }
+
+          @Override
+          public void source(long segment, String key, byte[] record) {
+            sources.replay(segment, key, record, nowMs);
+          }
+        });
+  }
+
+  private void replay(long segment, Entities.Held<S> entity, Event<E> event, long nowMs) {
+    if (event.version() <= entity.version()) {
+      return;
+    }
+    if (event.version() != entity.version() + 1) {
+      throw new IllegalStateException(
+          "the journal goes on at version " + event.version() + " after " + entity.version());
+    }
+    Target<S, M> before = new Target<>(entity.state(), null);
+    S next = kind.decider().evolve(before, event.payload()).entity();
+    entities.reapply(entity, next, event.payload(), event.at(), segment, nowMs);
   }
 
   @Override
   public void close() {
     backlog.left(context.taskId().partition());
     share.none();
+    journalShare.is(0, 0);
   }
 
   @Override
@@ -256,9 +295,12 @@ final class DecideProcessor<C, E, S, R, M, P, V>
       case Decision.Accepted<E> yes -> {
         String trace = trace(record.headers());
         for (E event : yes.events()) {
+          // What a member takes part in does not follow from the entity and the event alone.
+          boolean alone = memberId == null && target.member() == null;
           target = kind.decider().evolve(target, event);
-          entities.apply(entity, target.entity(), event, command.at(), trace);
-          emit(record, entity.version(), command, event);
+          byte[] written = emit(record, entity.version() + 1, command, event);
+          byte[] follows = alone ? written : null;
+          entities.apply(entity, target.entity(), event, command.at(), trace, follows);
         }
         if (memberId != null && !Objects.equals(target.member(), member)) {
           write(id, memberId, target.member());
@@ -268,13 +310,15 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     };
   }
 
-  private void emit(Record<byte[], byte[]> cause, long version, Command<C> command, E payload) {
+  /** Writes an event; returns its record. */
+  private byte[] emit(Record<byte[], byte[]> cause, long version, Command<C> command, E payload) {
     Event<E> event = new Event<>(version, command.id(), command.actor(), command.at(), payload);
+    byte[] record = codecs.event().encode(event);
     context.forward(
-        new Record<>(
-            cause.key(), codecs.event().encode(event), cause.timestamp(), kept(cause.headers())),
+        new Record<>(cause.key(), record, cause.timestamp(), kept(cause.headers())),
         ProjectionTopology.EVENTS);
     metrics.event();
+    return record;
   }
 
   /** The command's trace for the view; null where it has none, or nothing that could be one. */
@@ -344,21 +388,41 @@ final class DecideProcessor<C, E, S, R, M, P, V>
     pace.committing();
     rest.committing(System.nanoTime());
     metrics.committing(entities.changedCount());
-    entities.flush(context.currentSystemTimeMs());
-    sources.flush();
+    long nowMs = context.currentSystemTimeMs();
+    entities.flush(nowMs);
+    sources.flush(nowMs);
+    journal.deleteBefore(firstSegmentNeeded());
+    if (journal.isFull()) {
+      entities.storeAll(nowMs);
+      sources.storeAll(nowMs);
+      journal.forget();
+      journal.deleteBefore(firstSegmentNeeded());
+    }
+    journal.write();
     share.is(entities.heldCount(), owed);
+    journalShare.is(entities.unstored().count(), journal.bytes());
+  }
+
+  private long firstSegmentNeeded() {
+    return Math.min(entities.unstored().firstSegment(), sources.unstored().firstSegment());
   }
 
   private void tick(long wallClockMs) {
     giveDeadlines(wallClockMs);
-    if (owed.anyDue(wallClockMs)) {
+    if (owed.anyDue(wallClockMs)
+        || entities.unstored().due(wallClockMs) != null
+        || sources.unstored().due(wallClockMs) != null) {
       pace.changed(System.nanoTime());
     }
     commitIfDue();
   }
 
+  private @Nullable Instant deadline(String entity) {
+    return kind.deadline(entities.get(entity).state());
+  }
+
   private void giveDeadlines(long wallClockMs) {
-    for (Deadlines.Due due : deadlines.due(Instant.ofEpochMilli(wallClockMs))) {
+    for (Deadlines.Due due : deadlines.due(Instant.ofEpochMilli(wallClockMs), this::deadline)) {
       String id = "deadline-" + due.at().toEpochMilli();
       C payload = kind.atDeadline(entities.get(due.entity()).state());
       Command<C> command = new Command<>(id, CLOCK, null, null, due.at(), payload);

@@ -5,10 +5,12 @@ import dev.eddyline.schemas.record.Entity;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.topic.ViewId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,9 +20,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entities in use, decoded, and all that follows from them: their records, parts, deadlines and
- * views are written once per commit, for those that have changed. After a crash the stores are at
- * the last commit, where every view equals its entity. Stream thread only.
+ * The entities in use, decoded, and all that follows from them. For those that have changed their
+ * views are written once per commit; their records and parts as well, or where that was not long
+ * ago their events to the journal. After a crash the stores and the journal are at the last commit,
+ * where every view equals its entity. Stream thread only.
  */
 final class Entities<E, S, R, P, V> {
 
@@ -39,6 +42,16 @@ final class Entities<E, S, R, P, V> {
     private @Nullable String trace;
     private @Nullable Instant storedDeadline;
     private boolean changed;
+
+    /** What has happened since the last commit, as the journal may have it. */
+    private final List<byte[]> events = new ArrayList<>();
+
+    private long eventBytes;
+
+    /** Something has happened since the last commit that is in none of these. */
+    private boolean more;
+
+    private long storedMs = -Unstored.REST.toMillis();
 
     private Held(String id, S state, long version, Instant at, @Nullable Instant storedDeadline) {
       this.id = id;
@@ -63,18 +76,24 @@ final class Entities<E, S, R, P, V> {
   private final KeptStores stores;
   private final Deadlines deadlines;
   private final OwedViews owed;
+  private final @Nullable Journal journal;
   private final S initial;
   private final String epoch;
   private final int inMemoryMax;
   private final Map<String, Held<S>> held = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, Held<S>> changed = new LinkedHashMap<>();
+  private final Unstored<Held<S>> unstored = new Unstored<>();
 
+  /**
+   * @param journal null where what changes entities is in no topic of events
+   */
   Entities(
       Kept<E, S, R, P, V> kind,
       KeptCodecs<R, P, V> codecs,
       KeptStores stores,
       Deadlines deadlines,
       OwedViews owed,
+      @Nullable Journal journal,
       String epoch,
       int inMemoryMax) {
     this.kind = kind;
@@ -82,6 +101,7 @@ final class Entities<E, S, R, P, V> {
     this.stores = stores;
     this.deadlines = deadlines;
     this.owed = owed;
+    this.journal = journal;
     this.initial = kind.initial();
     this.epoch = epoch;
     this.inMemoryMax = inMemoryMax;
@@ -102,18 +122,46 @@ final class Entities<E, S, R, P, V> {
    *
    * @param at when the command was taken that leads there
    * @param trace that command's; null where it has none
+   * @param record that of the event; null where the event and the entity before it do not alone
+   *     lead to the next state
    */
-  void apply(Held<S> entity, S next, E event, Instant at, @Nullable String trace) {
-    entity.state = next;
-    entity.version++;
-    entity.at = at;
+  void apply(
+      Held<S> entity,
+      S next,
+      E event,
+      Instant at,
+      @Nullable String trace,
+      byte @Nullable [] record) {
+    advance(entity, next, event, at);
     entity.trace = trace;
-    entity.changedParts.addAll(kind.parts().changedBy(next, event));
     entity.changedViews.addAll(kind.views().changedBy(next, event));
+    if (record == null) {
+      entity.more = true;
+    } else {
+      entity.events.add(record);
+      entity.eventBytes += record.length;
+    }
     if (!entity.changed) {
       entity.changed = true;
       changed.put(entity.id, entity);
     }
+  }
+
+  /**
+   * Gives the entity again the state that it had been given before a crash. Its views are written.
+   *
+   * @param segment of the journal in which that is
+   */
+  void reapply(Held<S> entity, S next, E event, Instant at, long segment, long nowMs) {
+    advance(entity, next, event, at);
+    unstored.add(entity, segment, nowMs);
+  }
+
+  private void advance(Held<S> entity, S next, E event, Instant at) {
+    entity.state = next;
+    entity.version++;
+    entity.at = at;
+    entity.changedParts.addAll(kind.parts().changedBy(next, event));
   }
 
   /** Entities that wait for the next commit. */
@@ -135,10 +183,17 @@ final class Entities<E, S, R, P, V> {
     for (Held<S> entity : changed.values()) {
       write(entity, nowMs);
       entity.changed = false;
-      entity.changedParts.clear();
       entity.changedViews.clear();
+      entity.events.clear();
+      entity.eventBytes = 0;
+      entity.more = false;
     }
     changed.clear();
+    int max = unstored.perCommitMax();
+    for (Held<S> due = unstored.due(nowMs); due != null && max > 0; due = unstored.due(nowMs)) {
+      store(due, nowMs);
+      max--;
+    }
     for (OwedViews.Owed view : owed.due(nowMs, owedMax)) {
       writeView(get(view.entity()), view.name(), nowMs);
       owed.paid(view.entity(), view.name(), nowMs);
@@ -146,12 +201,52 @@ final class Entities<E, S, R, P, V> {
     owed.note(nowMs);
     Iterator<Held<S>> eldest = held.values().iterator();
     for (int surplus = held.size() - inMemoryMax; surplus > 0; surplus--) {
-      eldest.next();
+      Held<S> entity = eldest.next();
+      if (unstored.contains(entity)) {
+        store(entity, nowMs);
+      }
       eldest.remove();
     }
   }
 
+  /** Stores all that is unstored. */
+  void storeAll(long nowMs) {
+    for (Held<S> first = unstored.first(); first != null; first = unstored.first()) {
+      store(first, nowMs);
+    }
+  }
+
+  /** Those that are beyond what is stored of them. */
+  Unstored<Held<S>> unstored() {
+    return unstored;
+  }
+
   private void write(Held<S> entity, long nowMs) {
+    if (journal != null && mayRest(entity, journal, nowMs)) {
+      unstored.add(entity, journal.events(entity.id, entity.events), nowMs);
+    } else {
+      store(entity, nowMs);
+    }
+    for (String name : entity.changedViews) {
+      long restMs = kind.views().restOf(name).toMillis();
+      long dueMs = entity.writtenMs.getOrDefault(name, nowMs - restMs) + restMs;
+      if (restMs == 0 || !owed.owe(entity.id, name, dueMs)) {
+        writeView(entity, name, nowMs);
+      }
+    }
+  }
+
+  /** Whether the journal may have what has happened to it since the last commit. */
+  private boolean mayRest(Held<S> entity, Journal journal, long nowMs) {
+    // One that is unstored already is stored in its turn.
+    return (unstored.contains(entity) || Unstored.rests(entity.storedMs, nowMs))
+        && !journal.isFull()
+        && !entity.more
+        && entity.eventBytes <= Journal.ENTITY_BYTES_MAX
+        && Objects.equals(kind.deadline(entity.state), entity.storedDeadline);
+  }
+
+  private void store(Held<S> entity, long nowMs) {
     for (String key : entity.changedParts) {
       P part = kind.parts().get(entity.state, key);
       stores
@@ -162,18 +257,14 @@ final class Entities<E, S, R, P, V> {
     stores
         .entities()
         .put(entity.id, codecs.entity().encode(new Entity<>(entity.version, entity.at, record)));
-    for (String name : entity.changedViews) {
-      long restMs = kind.views().restOf(name).toMillis();
-      long dueMs = entity.writtenMs.getOrDefault(name, nowMs - restMs) + restMs;
-      if (restMs == 0 || !owed.owe(entity.id, name, dueMs)) {
-        writeView(entity, name, nowMs);
-      }
-    }
     Instant deadline = kind.deadline(entity.state);
     if (!Objects.equals(deadline, entity.storedDeadline)) {
       deadlines.move(entity.id, entity.storedDeadline, deadline);
       entity.storedDeadline = deadline;
     }
+    entity.changedParts.clear();
+    entity.storedMs = nowMs;
+    unstored.stored(entity);
   }
 
   private void writeView(Held<S> entity, String name, long nowMs) {

@@ -11,6 +11,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The second step of a fold: applies the observations of one partition in order to the states of
@@ -62,6 +63,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
             stores,
             deadlines,
             owed,
+            null,
             spec.epoch(),
             spec.config().entitiesInMemoryMax());
     AtCommit atCommit = context.getStateStore(AtCommit.NAME);
@@ -89,7 +91,7 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
       S next = fold.apply(entity.state(), observation);
       if (next != entity.state()) {
         Instant at = Instant.ofEpochMilli(record.timestamp());
-        entities.apply(entity, next, observation, at, null);
+        entities.apply(entity, next, observation, at, null, null);
       }
       metrics.folded();
     } catch (CodecException e) {
@@ -105,8 +107,12 @@ final class FoldProcessor<O, S, R, P, V> implements Processor<byte[], byte[], by
     share.is(entities.heldCount(), owed);
   }
 
+  private @Nullable Instant deadline(String entity) {
+    return fold.deadline(entities.get(entity).state());
+  }
+
   private void tick(long wallClockMs) {
-    for (Deadlines.Due due : deadlines.due(Instant.ofEpochMilli(wallClockMs))) {
+    for (Deadlines.Due due : deadlines.due(Instant.ofEpochMilli(wallClockMs), this::deadline)) {
       context.forward(
           new Record<>(
               due.entity().getBytes(StandardCharsets.UTF_8),

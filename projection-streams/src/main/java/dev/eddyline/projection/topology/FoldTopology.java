@@ -70,7 +70,8 @@ final class FoldTopology {
     FoldMetrics metrics =
         new FoldMetrics(registry, fold.name(), spec.own().config().entitiesInMemoryMax());
     Letters unread = new Letters(dead, DEAD, metrics::buried);
-    List<StoreBuilder<?>> stores = KeptStores.builders();
+    List<StoreBuilder<?>> stores =
+        KeptStores.builders(org.apache.kafka.streams.state.Stores::persistentKeyValueStore);
     ByteArrayDeserializer read = new ByteArrayDeserializer();
     ByteArraySerializer write = new ByteArraySerializer();
     Topology topology = new Topology();

@@ -3,9 +3,11 @@ package dev.eddyline.projection.topology;
 import dev.eddyline.schemas.topic.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -40,22 +42,26 @@ record KeptStores(
         context.getStateStore(Topics.DEADLINES_STORE));
   }
 
-  /** What Streams needs to build them. */
-  static List<StoreBuilder<?>> builders() {
+  /**
+   * What Streams needs to build them.
+   *
+   * @param tables what holds a table of a name, under what is held in memory
+   */
+  static List<StoreBuilder<?>> builders(Function<String, KeyValueBytesStoreSupplier> tables) {
     return List.of(
-        table(Topics.ENTITIES_STORE),
-        table(Topics.PARTS_STORE),
+        table(Topics.ENTITIES_STORE, tables),
+        table(Topics.PARTS_STORE, tables),
         ChangelogOnly.builder(Topics.VIEWS_STORE),
-        table(Topics.DEADLINES_STORE));
+        table(Topics.DEADLINES_STORE, tables));
   }
 
   /**
-   * Written once per commit by ourselves, so Streams' record cache would only copy it; to the disk
-   * seldom, since what is written is held in memory and seldom read.
+   * Written at most once per commit by ourselves, so Streams' record cache would only copy it; to
+   * the disk seldom, since what is written is held in memory and seldom read.
    */
-  static StoreBuilder<?> table(String name) {
+  static StoreBuilder<?> table(String name, Function<String, KeyValueBytesStoreSupplier> tables) {
     return Stores.keyValueStoreBuilder(
-            DeferredStore.of(Stores.persistentKeyValueStore(name), DeferredBytes.OF_PROCESS),
+            DeferredStore.of(tables.apply(name), DeferredBytes.OF_PROCESS),
             Serdes.String(),
             Serdes.ByteArray())
         .withCachingDisabled()

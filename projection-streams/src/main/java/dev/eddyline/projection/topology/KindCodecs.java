@@ -7,6 +7,7 @@ import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.record.Command;
 import dev.eddyline.schemas.record.DeadLetter;
 import dev.eddyline.schemas.record.Event;
+import dev.eddyline.schemas.record.JournalSegment;
 import dev.eddyline.schemas.record.Outcome;
 import dev.eddyline.schemas.record.Rejection;
 import dev.eddyline.schemas.record.Source;
@@ -23,7 +24,8 @@ record KindCodecs<C, E, R, M, P, V>(
     RecordCodec<DeadLetter> dead,
     KeptCodecs<R, P, V> kept,
     @Nullable RecordCodec<M> member,
-    RecordCodec<Source> source) {
+    RecordCodec<Source> source,
+    RecordCodec<JournalSegment> journal) {
 
   /**
    * Looks every schema up.
@@ -71,7 +73,12 @@ record KindCodecs<C, E, R, M, P, V>(
             Contract.SOURCE,
             schemas,
             KeptCodecs.changelogSubject(topics, Topics.SOURCES_STORE),
-            Source.class));
+            Source.class),
+        RecordCodec.of(
+            Contract.JOURNAL,
+            schemas,
+            KeptCodecs.changelogSubject(topics, Topics.JOURNAL_STORE),
+            JournalSegment.class));
   }
 
   RecordCodec<M> members() {

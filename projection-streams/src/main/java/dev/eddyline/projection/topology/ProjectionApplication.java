@@ -163,7 +163,7 @@ public final class ProjectionApplication implements AutoCloseable {
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // A commit sends whatever is there, so lingering delays nothing; it joins what a transaction
     // writes into few requests, each of which costs a round to the transaction's coordinator.
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 20);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
     properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 131_072);
     // Transactions follow each other closely: until the markers of one are written the next is told
     // to try again, and a tenth of a second (the default) would show in every latency.

@@ -3,12 +3,14 @@ package dev.eddyline.projection.topology;
 import dev.eddyline.schemas.record.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** What one kind's application counts. Any thread. */
@@ -24,6 +26,8 @@ final class ProjectionMetrics {
   private final DistributionSummary entitiesPerCommit;
   private final Timer decision;
   private final KeptMetrics kept;
+  private final AtomicLong unstored = new AtomicLong();
+  private final AtomicLong journalBytes = new AtomicLong();
   private final Map<String, Counter> refusals = new ConcurrentHashMap<>();
   private final Function<String, Counter> refusal;
 
@@ -31,6 +35,10 @@ final class ProjectionMetrics {
     kept =
         new KeptMetrics(
             registry, "eddyline.projection.", Tag.of("kind", kind), entitiesInMemoryMax);
+    gauge(registry, "entities.unstored", kind, unstored, "entities that are beyond their records");
+    gauge(registry, "journal.bytes", kind, journalBytes, "of the events that lead to them");
+    AtomicLong max = new AtomicLong(Journal.BYTES_MAX);
+    gauge(registry, "journal.bytes.max", kind, max, "of one partition");
     refusal =
         code ->
             Counter.builder("eddyline.projection.refusals")
@@ -83,6 +91,28 @@ final class ProjectionMetrics {
         .tag("kind", kind)
         .tag("result", result)
         .register(registry);
+  }
+
+  private static void gauge(
+      MeterRegistry registry, String name, String kind, AtomicLong value, String what) {
+    Gauge.builder("eddyline.projection." + name, value, AtomicLong::doubleValue)
+        .description(what)
+        .tag("kind", kind)
+        .strongReference(true)
+        .register(registry);
+  }
+
+  /** What one task has in its journal. Stream thread only. */
+  final class JournalShare {
+    private long unstoredNow;
+    private long bytesNow;
+
+    void is(long entitiesUnstored, long bytes) {
+      unstored.addAndGet(entitiesUnstored - unstoredNow);
+      journalBytes.addAndGet(bytes - bytesNow);
+      unstoredNow = entitiesUnstored;
+      bytesNow = bytes;
+    }
   }
 
   KeptMetrics kept() {

@@ -6,11 +6,13 @@ import dev.eddyline.schemas.topic.Topics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** The shape of every kind's application. The only place where a topology is built. */
@@ -30,6 +32,25 @@ final class ProjectionTopology {
       ProjectionSpec spec,
       Schemas schemas,
       MeterRegistry registry) {
+    return build(
+        kind,
+        spec,
+        schemas,
+        registry,
+        org.apache.kafka.streams.state.Stores::persistentKeyValueStore);
+  }
+
+  /**
+   * The same with other tables.
+   *
+   * @param tables what holds a table of a name
+   */
+  static <C, E, S, R, M, P, V> Topology build(
+      Kind<C, E, S, R, M, P, V> kind,
+      ProjectionSpec spec,
+      Schemas schemas,
+      MeterRegistry registry,
+      Function<String, KeyValueBytesStoreSupplier> tables) {
     Topics topics = spec.topics();
     KindCodecs<C, E, R, M, P, V> codecs = KindCodecs.of(kind, topics, schemas);
     ProjectionMetrics metrics =
@@ -48,7 +69,8 @@ final class ProjectionTopology {
 
               @Override
               public Set<StoreBuilder<?>> stores() {
-                return new LinkedHashSet<>(Stores.builders(spec.config().idempotencyWindow()));
+                return new LinkedHashSet<>(
+                    Stores.builders(spec.config().idempotencyWindow(), tables));
               }
             },
             SOURCE)

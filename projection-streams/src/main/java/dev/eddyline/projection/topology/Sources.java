@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far the commands of each source have been decided, entity by entity: held for those in use,
- * read from their store when they are not, and written once per commit where they have changed. So
- * a command of a source costs the store nothing of its own. Stream thread only.
+ * read from their store when they are not. One that has changed is written once per commit: to the
+ * store, or where that was not long ago to the journal. So a command of a source costs the store
+ * nothing of its own. Stream thread only.
  */
 final class Sources {
 
@@ -22,6 +23,7 @@ final class Sources {
     private long sequence;
     private @Nullable Outcome outcome;
     private boolean changed;
+    private long storedMs = -Unstored.REST.toMillis();
 
     private Held(String key, long sequence, @Nullable Outcome outcome) {
       this.key = key;
@@ -42,22 +44,32 @@ final class Sources {
 
   private final KeyValueStore<String, byte[]> store;
   private final RecordCodec<Source> codec;
+  private final Journal journal;
   private final int inMemoryMax;
+  private final Unstored<Held> unstored = new Unstored<>();
   private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<String, Held> changed = new LinkedHashMap<>();
 
   /**
    * @param inMemoryMax how many are held after a commit, at least 1
    */
-  Sources(KeyValueStore<String, byte[]> store, RecordCodec<Source> codec, int inMemoryMax) {
+  Sources(
+      KeyValueStore<String, byte[]> store,
+      RecordCodec<Source> codec,
+      Journal journal,
+      int inMemoryMax) {
     this.store = store;
     this.codec = codec;
+    this.journal = journal;
     this.inMemoryMax = inMemoryMax;
   }
 
   /** The source as that entity knows it after all commands decided so far. */
   Held get(String entity, String source) {
-    String key = KeptStores.key(entity, source);
+    return get(KeptStores.key(entity, source));
+  }
+
+  private Held get(String key) {
     Held known = held.get(key);
     if (known == null) {
       known = load(key);
@@ -88,22 +100,73 @@ final class Sources {
     return held.size();
   }
 
+  /**
+   * Takes what the journal has of a source.
+   *
+   * @param segment of the journal
+   */
+  void replay(long segment, String key, byte[] record, long nowMs) {
+    Source journalled = codec.decode(record);
+    Held source = get(key);
+    if (journalled.sequence() > source.sequence) {
+      source.sequence = journalled.sequence();
+      source.outcome = journalled.outcome();
+      unstored.add(source, segment, nowMs);
+    }
+  }
+
   /** Writes all that has changed since the last commit; inside its transaction. */
-  void flush() {
+  void flush(long nowMs) {
     for (Held source : changed.values()) {
-      Outcome outcome = source.outcome;
-      if (outcome == null) {
-        throw new IllegalStateException("a source has changed without an outcome");
+      byte[] record = record(source);
+      boolean rests = unstored.contains(source) || Unstored.rests(source.storedMs, nowMs);
+      if (rests && !journal.isFull()) {
+        unstored.add(source, journal.source(source.key, record), nowMs);
+      } else {
+        store(source, record, nowMs);
       }
-      store.put(source.key, codec.encode(Source.of(source.sequence, outcome)));
       source.changed = false;
     }
     changed.clear();
+    int max = unstored.perCommitMax();
+    for (Held due = unstored.due(nowMs); due != null && max > 0; due = unstored.due(nowMs)) {
+      store(due, record(due), nowMs);
+      max--;
+    }
     Iterator<Held> eldest = held.values().iterator();
     for (int surplus = held.size() - inMemoryMax; surplus > 0; surplus--) {
-      eldest.next();
+      Held source = eldest.next();
+      if (unstored.contains(source)) {
+        store(source, record(source), nowMs);
+      }
       eldest.remove();
     }
+  }
+
+  /** Stores all that is unstored. */
+  void storeAll(long nowMs) {
+    for (Held first = unstored.first(); first != null; first = unstored.first()) {
+      store(first, record(first), nowMs);
+    }
+  }
+
+  /** Those that are beyond what is stored of them. */
+  Unstored<Held> unstored() {
+    return unstored;
+  }
+
+  private void store(Held source, byte[] record, long nowMs) {
+    store.put(source.key, record);
+    source.storedMs = nowMs;
+    unstored.stored(source);
+  }
+
+  private byte[] record(Held source) {
+    Outcome outcome = source.outcome;
+    if (outcome == null) {
+      throw new IllegalStateException("a source has changed without an outcome");
+    }
+    return codec.encode(Source.of(source.sequence, outcome));
   }
 
   private Held load(String key) {

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.WindowStore;
@@ -18,26 +20,35 @@ import org.apache.kafka.streams.state.WindowStore;
  * @param members entity id, NUL, member id to member record
  * @param outcomes {@link dev.eddyline.schemas.topic.OutcomeKey} to outcome record
  * @param sources entity id, NUL, source to source record
+ * @param journal slot to segment of the journal
  */
 record Stores(
     KeptStores kept,
     KeyValueStore<String, byte[]> members,
     WindowStore<String, byte[]> outcomes,
-    KeyValueStore<String, byte[]> sources) {
+    KeyValueStore<String, byte[]> sources,
+    KeyValueStore<String, byte[]> journal) {
 
   static Stores of(ProcessorContext<?, ?> context) {
     return new Stores(
         KeptStores.of(context),
         context.getStateStore(Topics.MEMBERS_STORE),
         context.getStateStore(Topics.OUTCOMES_STORE),
-        context.getStateStore(Topics.SOURCES_STORE));
+        context.getStateStore(Topics.SOURCES_STORE),
+        context.getStateStore(Topics.JOURNAL_STORE));
   }
 
-  /** What Streams needs to build them. */
-  static List<StoreBuilder<?>> builders(Duration idempotencyWindow) {
-    List<StoreBuilder<?>> builders = new ArrayList<>(KeptStores.builders());
-    builders.add(KeptStores.table(Topics.MEMBERS_STORE));
-    builders.add(KeptStores.table(Topics.SOURCES_STORE));
+  /**
+   * What Streams needs to build them.
+   *
+   * @param tables what holds a table of a name, under what is held in memory
+   */
+  static List<StoreBuilder<?>> builders(
+      Duration idempotencyWindow, Function<String, KeyValueBytesStoreSupplier> tables) {
+    List<StoreBuilder<?>> builders = new ArrayList<>(KeptStores.builders(tables));
+    builders.add(KeptStores.table(Topics.MEMBERS_STORE, tables));
+    builders.add(KeptStores.table(Topics.SOURCES_STORE, tables));
+    builders.add(KeptStores.table(Topics.JOURNAL_STORE, tables));
     builders.add(
         org.apache.kafka.streams.state.Stores.windowStoreBuilder(
                 PlacedWindows.of(

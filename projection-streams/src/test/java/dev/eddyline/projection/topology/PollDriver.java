@@ -29,8 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -38,6 +37,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -53,14 +53,6 @@ final class PollDriver implements AutoCloseable {
 
   /** Entities, and counts of sources, that are held in memory. */
   static final int IN_MEMORY_MAX = 2;
-
-  private static final List<String> TABLES =
-      List.of(
-          Topics.ENTITIES_STORE,
-          Topics.MEMBERS_STORE,
-          Topics.PARTS_STORE,
-          Topics.DEADLINES_STORE,
-          Topics.SOURCES_STORE);
 
   private final Path state;
   private final FixedSchemas schemas = new FixedSchemas();
@@ -83,13 +75,24 @@ final class PollDriver implements AutoCloseable {
 
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> input;
+  private final @Nullable LastingTables lasting;
   private int starts;
 
   /**
    * @param state a folder for the stores
    */
   PollDriver(Path state) {
+    this(state, null);
+  }
+
+  /** One that can be started anew. */
+  static PollDriver lasting(Path state) {
+    return new PollDriver(state, new LastingTables());
+  }
+
+  private PollDriver(Path state, @Nullable LastingTables lasting) {
     this.state = state;
+    this.lasting = lasting;
     driver = start();
     input = input();
   }
@@ -97,9 +100,15 @@ final class PollDriver implements AutoCloseable {
   private TopologyTestDriver start() {
     ProjectionSpec spec = spec();
     return new TopologyTestDriver(
-        ProjectionTopology.build(new PollKind(), spec, schemas, meters),
+        ProjectionTopology.build(new PollKind(), spec, schemas, meters, tables()),
         ProjectionApplication.properties(spec),
         AT);
+  }
+
+  private Function<String, KeyValueBytesStoreSupplier> tables() {
+    return lasting == null
+        ? org.apache.kafka.streams.state.Stores::persistentKeyValueStore
+        : lasting;
   }
 
   private ProjectionSpec spec() {
@@ -138,17 +147,10 @@ final class PollDriver implements AutoCloseable {
   }
 
   /**
-   * Begins anew, as after a crash: nothing is left but what the stores had at the last commit. What
-   * was written and not read here is lost.
+   * Begins anew: nothing is left but what the stores had at the last commit. What was written and
+   * not read here is lost. Only of one that is {@link #lasting}.
    */
   void restart() {
-    Map<String, List<KeyValue<String, byte[]>>> tables = new TreeMap<>();
-    for (String table : TABLES) {
-      try (KeyValueIterator<String, byte[]> all =
-          driver.<String, byte[]>getKeyValueStore(table).all()) {
-        all.forEachRemaining(tables.computeIfAbsent(table, name -> new ArrayList<>())::add);
-      }
-    }
     List<KeyValue<Windowed<String>, byte[]>> remembered = new ArrayList<>();
     try (KeyValueIterator<Windowed<String>, byte[]> all =
         driver.<String, byte[]>getWindowStore(Topics.OUTCOMES_STORE).all()) {
@@ -158,10 +160,6 @@ final class PollDriver implements AutoCloseable {
     starts++;
     driver = start();
     input = input();
-    tables.forEach(
-        (table, records) ->
-            records.forEach(
-                record -> driver.getKeyValueStore(table).put(record.key, record.value)));
     remembered.forEach(
         record ->
             driver

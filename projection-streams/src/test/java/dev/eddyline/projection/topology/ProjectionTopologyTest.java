@@ -282,6 +282,34 @@ class ProjectionTopologyTest {
   }
 
   @Test
+  void whatConcernsAMemberOrMovesADeadlineIsStoredAtOnce() {
+    // Given a poll with a deadline that was stored just now
+    polls.send("lunch", "c-1", "ada", lunch(AT.plusSeconds(60)));
+
+    byte[] created = stored("lunch");
+
+    // When a member votes, and then the poll is closed before its time
+    polls.send("lunch", "c-2", "bob", vote("pie"));
+    byte[] voted = stored("lunch");
+    polls.send("lunch", "c-3", "ada", new PollCommand.Close());
+
+    // Then each is in the store at once, and nothing is in the journal
+    assertThat(voted).isNotEqualTo(created);
+    assertThat(stored("lunch")).isNotEqualTo(voted);
+    assertThat(polls.views()).extracting(View::version).containsExactly(1L, 2L, 3L);
+    try (var journal =
+        polls.driver().<String, byte[]>getKeyValueStore(Topics.JOURNAL_STORE).all()) {
+      assertThat(journal.hasNext()).isFalse();
+    }
+    polls.driver().advanceWallClockTime(Duration.ofSeconds(61));
+    assertThat(polls.events()).extracting(Event::actor).containsExactly("ada", "bob", "ada");
+  }
+
+  private byte[] stored(String entity) {
+    return polls.driver().<String, byte[]>getKeyValueStore(Topics.ENTITIES_STORE).get(entity);
+  }
+
+  @Test
   void aDeadlineBecomesACommandInTheLogAndIsDecidedOnce() {
     // Given a poll that closes in a minute
     Instant closesAt = AT.plusSeconds(60);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eddyline.schemas.codec.RecordCodec;
 import dev.eddyline.schemas.contract.Contract;
+import dev.eddyline.schemas.record.JournalSegment;
 import dev.eddyline.schemas.record.Outcome;
 import dev.eddyline.schemas.record.Source;
 import dev.eddyline.schemas.registry.FixedSchemas;
@@ -19,8 +20,14 @@ class SourcesTest {
   private final RecordCodec<Source> codec =
       RecordCodec.of(Contract.SOURCE, new FixedSchemas(), "s", Source.class);
 
+  private final Journal journal =
+      new Journal(
+          new MemoryStore(),
+          RecordCodec.of(Contract.JOURNAL, new FixedSchemas(), "s", JournalSegment.class));
+  private long nowMs;
+
   private Sources sources(int inMemoryMax) {
-    return new Sources(store, codec, inMemoryMax);
+    return new Sources(store, codec, journal, inMemoryMax);
   }
 
   private static Outcome outcome(long sequence) {
@@ -29,6 +36,12 @@ class SourcesTest {
 
   private static void decide(Sources sources, String entity, String source, long sequence) {
     sources.decided(sources.get(entity, source), sequence, outcome(sequence));
+  }
+
+  /** A commit so long after the one before that nothing rests. */
+  private void flush(Sources sources) {
+    nowMs += Unstored.REST.toMillis();
+    sources.flush(nowMs);
   }
 
   @Test
@@ -43,7 +56,7 @@ class SourcesTest {
         decide(sources, "lunch", "other", sequence);
       }
     }
-    sources.flush();
+    flush(sources);
 
     // Then each source is one read and one record
     assertThat(store.reads()).isEqualTo(2);
@@ -57,11 +70,11 @@ class SourcesTest {
     Sources sources = sources(10);
     decide(sources, "lunch", "feed", 7);
     sources.get("lunch", "silent");
-    sources.flush();
+    flush(sources);
 
     // When
     sources.get("lunch", "feed");
-    sources.flush();
+    flush(sources);
 
     // Then
     assertThat(store.written()).containsExactly("lunch\0feed");
@@ -75,7 +88,7 @@ class SourcesTest {
     decide(sources, "b", "feed", 2);
     decide(sources, "c", "feed", 3);
     sources.get("a", "feed");
-    sources.flush();
+    flush(sources);
     int reads = store.reads();
 
     // When
@@ -89,7 +102,7 @@ class SourcesTest {
     assertThat(store.reads() - reads).isEqualTo(1);
     assertThat(readBack.sequence()).isEqualTo(2);
     assertThat(readBack.outcome()).isEqualTo(outcome(2));
-    sources.flush();
+    flush(sources);
     assertThat(sources.heldCount()).isEqualTo(2);
   }
 
@@ -113,7 +126,7 @@ class SourcesTest {
             .ofCommand(AT, null);
     Sources sources = sources(1);
     sources.decided(sources.get("lunch", "feed"), 0, rejected);
-    sources.flush();
+    flush(sources);
 
     // When another process reads it
     Sources.Held read = sources(1).get("lunch", "feed");

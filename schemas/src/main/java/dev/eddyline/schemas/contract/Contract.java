@@ -25,6 +25,9 @@ public record Contract(String name, Schema schema) {
   /** Private to the projection. */
   public static final Contract SOURCE = load("source.avsc");
 
+  /** Private to the projection. */
+  public static final Contract JOURNAL = load("journal.avsc");
+
   /** The record an entity's store keeps: this contract's state with its version and time. */
   public Contract asEntity() {
     Schema at = LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));

@@ -71,6 +71,7 @@ public record KindContract(
     subjects.put(Topics.valueSubject(topics.outcomes()), Contract.OUTCOME);
     subjects.put(changelog(topics, Topics.ENTITIES_STORE), entity);
     subjects.put(changelog(topics, Topics.SOURCES_STORE), Contract.SOURCE);
+    subjects.put(changelog(topics, Topics.JOURNAL_STORE), Contract.JOURNAL);
     if (member != null) {
       subjects.put(changelog(topics, Topics.MEMBERS_STORE), member);
     }

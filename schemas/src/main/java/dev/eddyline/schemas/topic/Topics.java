@@ -29,6 +29,7 @@ public record Topics(String kind, int generation, boolean fold) {
   public static final String OUTCOMES_STORE = "outcomes";
   public static final String DEADLINES_STORE = "deadlines";
   public static final String SOURCES_STORE = "sources";
+  public static final String JOURNAL_STORE = "journal";
 
   public Topics {
     if (!kind.matches("(?!presence$)[a-z][a-z0-9-]{0,31}")) {
@@ -146,6 +147,7 @@ public record Topics(String kind, int generation, boolean fold) {
         compacted(changelog(PARTS_STORE), partitions, replication),
         compacted(changelog(DEADLINES_STORE), partitions, replication),
         compacted(changelog(SOURCES_STORE), partitions, replication),
+        compacted(changelog(JOURNAL_STORE), partitions, replication),
         new Spec(
             outcomes(),
             partitions,

@@ -59,9 +59,9 @@ class KindContractTest {
     Map<String, Contract> subjects = plain.subjects(new Topics("poll", 1));
 
     // Then
-    assertThat(poll.subjects(new Topics("poll", 1))).hasSize(10).containsAllEntriesOf(subjects);
+    assertThat(poll.subjects(new Topics("poll", 1))).hasSize(11).containsAllEntriesOf(subjects);
     assertThat(subjects)
-        .hasSize(8)
+        .hasSize(9)
         .doesNotContainValue(poll.member())
         .doesNotContainValue(poll.part());
   }

@@ -32,7 +32,12 @@ class ReleasedContractsTest {
 
   static Stream<Contract> contracts() {
     return Stream.of(
-            Stream.of(Contract.OUTCOME, Contract.REJECTION, Contract.DEAD_LETTER, Contract.SOURCE),
+            Stream.of(
+                Contract.OUTCOME,
+                Contract.REJECTION,
+                Contract.DEAD_LETTER,
+                Contract.SOURCE,
+                Contract.JOURNAL),
             KindContract.all().stream()
                 .flatMap(kind -> Stream.of(kind.command(), kind.event(), kind.view())),
             FoldContract.all().stream().map(FoldContract::view))

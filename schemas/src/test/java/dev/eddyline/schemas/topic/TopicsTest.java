@@ -43,6 +43,7 @@ class TopicsTest {
             eddyline-poll-g3-parts-changelog 4 {cleanup.policy=compact}
             eddyline-poll-g3-deadlines-changelog 4 {cleanup.policy=compact}
             eddyline-poll-g3-sources-changelog 4 {cleanup.policy=compact}
+            eddyline-poll-g3-journal-changelog 4 {cleanup.policy=compact}
             eddyline-poll-g3-outcomes-changelog 4 {cleanup.policy=compact,delete, retention.ms=4000}\
             """);
     assertThat(topics.names())

@@ -51,7 +51,7 @@ class NormalFormTest {
 
   static Stream<Contract> contracts() {
     return Stream.concat(
-        Stream.of(Contract.OUTCOME, Contract.DEAD_LETTER, Contract.SOURCE),
+        Stream.of(Contract.OUTCOME, Contract.DEAD_LETTER, Contract.SOURCE, Contract.JOURNAL),
         KindContract.all().stream()
             .flatMap(kind -> List.of(kind.command(), kind.event(), kind.view()).stream()));
   }
