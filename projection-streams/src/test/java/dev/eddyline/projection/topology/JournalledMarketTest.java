@@ -291,7 +291,7 @@ class JournalledMarketTest {
                 .mapToObj(n -> new Quote(n, AT, new BigDecimal("10"), null, null, null))
                 .toList();
         number += 2_500;
-        run.send("GOLD", "c-" + i, new MarketCommand.ApplyQuotes("x", many), null);
+        run.send("GOLD", "c-" + i, new MarketCommand.ApplyQuotes("x", many), (long) i);
         most = Math.max(most, run.gauge("journal.bytes"));
         if (run.stored("GOLD") == i + 1) {
           stored++;

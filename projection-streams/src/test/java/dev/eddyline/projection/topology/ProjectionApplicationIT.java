@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.eddyline.chassis.ops.Health;
 import dev.eddyline.projection.poll.PollKind;
 import dev.eddyline.schemas.codec.RecordCodec;
+import dev.eddyline.schemas.contract.Contract;
 import dev.eddyline.schemas.contract.KindContract;
 import dev.eddyline.schemas.poll.Method;
 import dev.eddyline.schemas.poll.Option;
 import dev.eddyline.schemas.poll.PollCommand;
 import dev.eddyline.schemas.poll.PollView;
 import dev.eddyline.schemas.record.Command;
+import dev.eddyline.schemas.record.Source;
 import dev.eddyline.schemas.record.View;
 import dev.eddyline.schemas.registry.FixedSchemas;
 import dev.eddyline.schemas.topic.Topics;
@@ -71,6 +73,8 @@ class ProjectionApplicationIT {
   private final FixedSchemas schemas = new FixedSchemas();
   private final Health health = new Health();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final RecordCodec<Source> sources =
+      RecordCodec.of(Contract.SOURCE, schemas, "s", Source.class);
   private final RecordCodec<Command<PollCommand>> commands =
       RecordCodec.of(
           KindContract.of("poll").orElseThrow().command(),
@@ -165,6 +169,38 @@ class ProjectionApplicationIT {
     assertThat(written).isBetween(1, 500);
     assertThat(outcomes).isEqualTo(1);
     await().atMost(SOON).until(() -> read(topics.events()).size() == 5_002);
+  }
+
+  @Test
+  void whatIsUnstoredIsStoredThoughNothingElseComes() throws Exception {
+    // Given a source whose commands come one after the other, so that it rests after the first
+    Topics topics = topics(8);
+    append(topics, "a", List.of(command("create", "ada", lunch())));
+    start(topics, Duration.ofHours(1));
+    int last = 4;
+    for (int i = 0; i <= last; i++) {
+      int sequence = i;
+      Command<PollCommand> vote = command("feed:" + i, "voter-" + i, vote());
+      append(topics, "a", List.of(vote), at -> PollDriver.unawaited("feed", sequence));
+      await().atMost(SOON).until(() -> counted("accepted") == 2 + sequence);
+    }
+
+    // When nothing else comes
+    // Then its last count comes to its store all the same, and the journal is empty
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(read(topics.changelog(Topics.SOURCES_STORE)))
+                    .last()
+                    .extracting(record -> sources.decode(record.value()).sequence())
+                    .isEqualTo((long) last));
+    assertThat(read(topics.changelog(Topics.JOURNAL_STORE))).isNotEmpty();
+    await().atMost(SOON).until(() -> gauge("journal.bytes") == 0);
+  }
+
+  private double gauge(String name) {
+    return meters.get("eddyline.projection." + name).gauge().value();
   }
 
   @Test

@@ -47,7 +47,7 @@ class TopicProvisionerTest {
               .describeTopics(specs(topics, 3).stream().map(Topics.Spec::name).toList())
               .allTopicNames()
               .get();
-      assertThat(found).containsKeys(topics.names().toArray(String[]::new)).hasSize(11);
+      assertThat(found).containsKeys(topics.names().toArray(String[]::new)).hasSize(12);
       assertThat(found.values()).allMatch(topic -> topic.partitions().size() == 3);
       assertThat(found.get(topics.events()).topicId().toString()).startsWith(first);
     }
