@@ -24,7 +24,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Journal {
 
   /** What the segments of one partition may hold together; then all that is unstored is stored. */
-  static final long BYTES_MAX = 4 << 20;
+  static final long BYTES_MAX = 8 << 20;
 
   /**
    * How many slots there are for segments; the same where all but one are taken. A build with

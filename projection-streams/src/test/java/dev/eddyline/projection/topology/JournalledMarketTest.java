@@ -284,7 +284,7 @@ class JournalledMarketTest {
       long number = 2;
       double most = 0;
       int stored = 0;
-      for (int i = 1; i <= 150; i++) {
+      for (int i = 1; i <= 400; i++) {
         // When one command after the other comes with nearly as much as the journal takes
         List<Quote> many =
             LongStream.range(number, number + 2_500)
