@@ -82,8 +82,8 @@ final class Deadlines {
         if (given.contains(key)) {
           continue;
         }
-        Instant nowHere = current.apply(entity);
-        if (nowHere != null && nowHere.toEpochMilli() == at.toEpochMilli()) {
+        Instant deadline = current.apply(entity);
+        if (deadline != null && deadline.toEpochMilli() == at.toEpochMilli()) {
           given.add(key);
           due.add(new Due(entity, at));
         } else {
